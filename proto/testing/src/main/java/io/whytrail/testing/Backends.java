@@ -1,0 +1,143 @@
+package io.whytrail.testing;
+
+import io.whytrail.testing.backend.NatsServer;
+import io.whytrail.testing.backend.PostgresServer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One real Postgres and one real NATS for all tests of a JVM, started by the first test that asks.
+///
+/// They are containers where Docker answers and has the images, and local processes otherwise; the
+/// system property `whytrail.test.backends` (or the environment variable `WHYTRAIL_TEST_BACKENDS`)
+/// asks for `docker` or `embedded`. A backend that does not start fails the test: it is never
+/// skipped.
+public final class Backends implements AutoCloseable {
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static @Nullable Backends instance;
+
+  /// How the backends run.
+  public enum Mode {
+    DOCKER,
+    EMBEDDED
+  }
+
+  private final Mode mode;
+  private final Databases databases;
+  private final Messages messages;
+  private final Map<String, String> urls = new ConcurrentHashMap<>();
+  private final AtomicInteger fresh = new AtomicInteger();
+
+  private Backends(Mode mode) {
+    this.mode = mode;
+    this.databases = mode == Mode.DOCKER ? DockerBackends.databases() : embeddedDatabases();
+    try {
+      this.messages = mode == Mode.DOCKER ? DockerBackends.messages() : embeddedMessages();
+    } catch (RuntimeException e) {
+      databases.stop().run();
+      throw e;
+    }
+  }
+
+  /// A server that databases are made on.
+  record Databases(
+      java.util.function.UnaryOperator<String> create,
+      String user,
+      String password,
+      Runnable stop) {}
+
+  /// A NATS server.
+  record Messages(String url, Runnable stop) {}
+
+  /// The backends of this JVM.
+  public static Backends get() {
+    LOCK.lock();
+    try {
+      Backends backends = instance;
+      if (backends == null) {
+        backends = new Backends(wantedMode());
+        instance = backends;
+      }
+      return backends;
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  static void closeIfStarted() {
+    LOCK.lock();
+    try {
+      Backends backends = instance;
+      instance = null;
+      if (backends != null) {
+        backends.close();
+      }
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  /// The JDBC URL of a database that all tests of this JVM share under this name.
+  public String jdbcUrl(String database) {
+    return urls.computeIfAbsent(database, databases.create());
+  }
+
+  /// The JDBC URL of a new, empty database, another one each time.
+  public String freshDatabase(String prefix) {
+    return jdbcUrl(prefix.replace('-', '_') + "_" + fresh.incrementAndGet());
+  }
+
+  public String user() {
+    return databases.user();
+  }
+
+  public String password() {
+    return databases.password();
+  }
+
+  public String natsUrl() {
+    return messages.url();
+  }
+
+  @Override
+  public void close() {
+    try {
+      messages.stop().run();
+    } finally {
+      databases.stop().run();
+    }
+  }
+
+  private static Mode wantedMode() {
+    String wanted =
+        System.getProperty(
+            "whytrail.test.backends",
+            System.getenv().getOrDefault("WHYTRAIL_TEST_BACKENDS", "auto"));
+    return switch (wanted.toLowerCase(Locale.ROOT)) {
+      case "docker" -> Mode.DOCKER;
+      case "embedded" -> Mode.EMBEDDED;
+      case "auto" -> DockerBackends.usable() ? Mode.DOCKER : Mode.EMBEDDED;
+      default ->
+          throw new IllegalArgumentException(
+              "whytrail.test.backends is docker, embedded or auto, not " + wanted);
+    };
+  }
+
+  private static Databases embeddedDatabases() {
+    PostgresServer server = PostgresServer.temporary();
+    return new Databases(server::createDatabase, server.user(), server.password(), server::stop);
+  }
+
+  private static Messages embeddedMessages() {
+    NatsServer server = NatsServer.temporary();
+    return new Messages(server.url(), server::stop);
+  }
+}

@@ -1,0 +1,143 @@
+package io.whytrail.testing.backend;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// The directory of one server. A lock that dies with its process keeps a second process out, so
+/// whoever has it may treat a server that still runs in it as an orphan.
+final class Home implements AutoCloseable {
+
+  private static final String LOCK = "lock";
+
+  /// A directory that is younger than this may not have got its lock yet.
+  private static final Duration SETTLED = Duration.ofMinutes(1);
+
+  private final Path directory;
+  private final boolean temporary;
+  private final FileChannel lock;
+
+  private Home(Path directory, boolean temporary, FileChannel lock) {
+    this.directory = directory;
+    this.temporary = temporary;
+    this.lock = lock;
+  }
+
+  /// A directory that stays; made where it does not exist.
+  static Home at(Path directory) {
+    try {
+      Path home = Files.createDirectories(directory.toAbsolutePath().normalize());
+      return open(home, false)
+          .orElseThrow(
+              () -> new IllegalStateException(home + " is in use by another running process"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't use the directory " + directory, e);
+    }
+  }
+
+  /// A directory that is deleted when it is closed. Also deletes what processes that were killed
+  /// left behind, after `abandon` has stopped the server in it.
+  static Home temporary(String kind, Consumer<Home> abandon) {
+    String prefix = "whytrail-" + kind + "-";
+    try {
+      Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+      sweep(parent, prefix, abandon);
+      Path directory = Files.createTempDirectory(parent, prefix);
+      return open(directory, true).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't make a temporary directory for " + kind, e);
+    }
+  }
+
+  Path resolve(String name) {
+    return directory.resolve(name);
+  }
+
+  /// The end of a file in this directory, for messages; empty where there is none.
+  String tail(String name, int lines) {
+    try {
+      List<String> all = Files.readAllLines(resolve(name));
+      return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    try (lock) {
+      if (temporary) {
+        delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't clean up " + directory, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+
+  static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private static Optional<Home> open(Path directory, boolean temporary) throws IOException {
+    FileChannel channel = FileChannel.open(directory.resolve(LOCK), CREATE, WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return Optional.of(new Home(directory, temporary, channel));
+      }
+    } catch (OverlappingFileLockException e) {
+      // This very process has it: in use as well.
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private static void sweep(Path parent, String prefix, Consumer<Home> abandon) throws IOException {
+    try (DirectoryStream<Path> candidates = Files.newDirectoryStream(parent, prefix + "*")) {
+      for (Path candidate : candidates) {
+        if (settled(candidate)) {
+          Optional<Home> left = open(candidate, true);
+          if (left.isPresent()) {
+            try (Home home = left.get()) {
+              abandon.accept(home);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean settled(Path directory) {
+    try {
+      Instant changed = Files.getLastModifiedTime(directory.resolve(LOCK)).toInstant();
+      return Files.isWritable(directory) && changed.isBefore(Instant.now().minus(SETTLED));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.whytrail.testing.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A nats-server of our own on the loopback interface, with JetStream. Like Postgres it survives
+/// the JVM that started it, and whoever opens its directory next stops that orphan first.
+public final class NatsServer implements AutoCloseable {
+
+  private static final String LOG = "nats.log";
+  private static final String PID = "nats.pid";
+  private static final Duration STARTING = Duration.ofSeconds(60);
+  private static final Duration STOPPING = Duration.ofSeconds(20);
+
+  private final Home home;
+  private final NatsBinary binary;
+  private final int port;
+  private final Process process;
+
+  private NatsServer(Home home, int port) {
+    this.home = home;
+    this.port = port;
+    try {
+      binary = NatsBinary.find();
+      stopOrphan(home);
+      process = start();
+      await();
+    } catch (RuntimeException e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  /// A server with an empty directory that is deleted when the server is closed.
+  public static NatsServer temporary() {
+    return new NatsServer(Home.temporary("nats", NatsServer::stopOrphan), Ports.free());
+  }
+
+  /// The server of a directory, on a free port. The directory stays and is made where it is
+  /// missing.
+  public static NatsServer at(Path directory) {
+    return at(directory, Ports.free());
+  }
+
+  /// The server of a directory, on a port.
+  public static NatsServer at(Path directory, int port) {
+    return new NatsServer(Home.at(directory), port);
+  }
+
+  public String url() {
+    return "nats://127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /// As the program tells it, for example `v2.9.10`.
+  public String version() {
+    return binary.version();
+  }
+
+  /// Where the server writes its log.
+  public Path log() {
+    return home.resolve(LOG);
+  }
+
+  /// Ends the server in good order. A temporary server's data is deleted.
+  public void stop() {
+    try {
+      stop(process.toHandle());
+    } finally {
+      home.close();
+    }
+  }
+
+  /// Ends the server the hard way, as a crash would.
+  public void kill() {
+    try {
+      process.destroyForcibly();
+      awaitEnd(process.toHandle());
+    } finally {
+      home.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private Process start() {
+    Path configuration = home.resolve("nats.conf");
+    try {
+      Files.writeString(configuration, configuration());
+      return new ProcessBuilder(command(configuration))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("nats.out").toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't start " + binary.path(), e);
+    }
+  }
+
+  private String configuration() {
+    return """
+    listen: "127.0.0.1:%d"
+    pid_file: "%s"
+    log_file: "%s"
+    jetstream { store_dir: "%s"%s }
+    """
+        .formatted(
+            port,
+            home.resolve(PID),
+            log(),
+            home.resolve("store"),
+            binary.syncsAlways() ? ", sync_interval: always" : "");
+  }
+
+  /// In a session of its own where the platform can: Ctrl-C in a terminal then reaches only the
+  /// launcher, which stops its parts in order.
+  private List<String> command(Path configuration) {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+      command.add("/usr/bin/setsid");
+    }
+    command.addAll(List.of(binary.path().toString(), "-c", configuration.toString()));
+    return command;
+  }
+
+  /// Waits until the server greets clients and says that JetStream is on.
+  private void await() {
+    long deadline = System.nanoTime() + STARTING.toNanos();
+    while (!greets()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new IllegalStateException(
+            "nats-server did not start; its log ends\n"
+                + home.tail("nats.out", 10)
+                + "\n"
+                + home.tail(LOG, 20));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  private boolean greets() {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(1000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      BufferedReader reader =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      String greeting = reader.readLine();
+      return greeting != null && greeting.contains("\"jetstream\":true");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void stopOrphan(Home home) {
+    Optional<ProcessHandle> orphan = Pids.running(home.resolve(PID), "nats-server");
+    orphan.ifPresent(NatsServer::stop);
+  }
+
+  private static void stop(ProcessHandle process) {
+    process.destroy();
+    awaitEnd(process);
+  }
+
+  private static void awaitEnd(ProcessHandle process) {
+    try {
+      process.onExit().orTimeout(STOPPING.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (java.util.concurrent.CompletionException e) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
+  }
+}
