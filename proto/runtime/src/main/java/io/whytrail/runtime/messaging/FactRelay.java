@@ -1,0 +1,46 @@
+package io.whytrail.runtime.messaging;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+
+/// Moves facts from the outbox into the log and announces them.
+@Singleton
+@Requires(beans = PostgresFacts.class)
+final class FactRelay implements ApplicationEventListener<ServerStartupEvent> {
+
+  private static final int BATCH = 1000;
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final PostgresFacts facts;
+  private final Hints hints;
+  private final Worker worker;
+
+  FactRelay(PostgresFacts facts, Hints hints, RelayWakeUp wakeUp) {
+    this.facts = facts;
+    this.hints = hints;
+    this.worker = new Worker("fact-relay", wakeUp, TICK, this::relay);
+  }
+
+  @Override
+  public void onApplicationEvent(ServerStartupEvent event) {
+    worker.start();
+  }
+
+  private void relay() {
+    List<Fact> moved;
+    do {
+      moved = facts.sequence(BATCH);
+      hints.publish(moved);
+    } while (moved.size() == BATCH);
+  }
+
+  @PreDestroy
+  void stop() {
+    worker.close();
+  }
+}
