@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One real Postgres and one real NATS for all tests of a JVM, started by the first test that asks.
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// skipped.
 public final class Backends implements AutoCloseable {
 
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static @Nullable Backends instance;
 
@@ -44,11 +47,7 @@ public final class Backends implements AutoCloseable {
   }
 
   /// A server that databases are made on.
-  record Databases(
-      java.util.function.UnaryOperator<String> create,
-      String user,
-      String password,
-      Runnable stop) {}
+  record Databases(UnaryOperator<String> create, String user, String password, Runnable stop) {}
 
   /// A NATS server.
   record Messages(String url, Runnable stop) {}
@@ -61,6 +60,8 @@ public final class Backends implements AutoCloseable {
       if (backends == null) {
         backends = new Backends(wantedMode());
         instance = backends;
+        // For a JVM that is stopped before its last test.
+        Runtime.getRuntime().addShutdownHook(new Thread(Backends::closeIfStarted));
       }
       return backends;
     } finally {
@@ -87,6 +88,9 @@ public final class Backends implements AutoCloseable {
 
   /// The JDBC URL of a database that all tests of this JVM share under this name.
   public String jdbcUrl(String database) {
+    if (!NAME.matcher(database).matches()) {
+      throw new IllegalArgumentException("Not a plain database name: " + database);
+    }
     return urls.computeIfAbsent(database, databases.create());
   }
 

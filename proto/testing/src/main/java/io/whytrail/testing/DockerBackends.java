@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -23,6 +23,10 @@ final class DockerBackends {
   private static final String NATS =
       System.getProperty("whytrail.test.nats-image", "nats:2.11-alpine");
 
+  /// As the embedded server has it, so that text sorts the same way.
+  private static final String INITDB =
+      "--data-checksums --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C";
+
   private DockerBackends() {}
 
   /// Whether Docker answers and has both images. Images are pulled only where
@@ -32,13 +36,14 @@ final class DockerBackends {
     return socket()
         && DockerClientFactory.instance().isDockerAvailable()
         && (Boolean.getBoolean("whytrail.test.pull")
-            || List.of(POSTGRES, NATS).stream().allMatch(DockerBackends::local));
+            || Stream.of(POSTGRES, NATS).allMatch(DockerBackends::local));
   }
 
   static Backends.Databases databases() {
     PostgreSQLContainer postgres =
         new PostgreSQLContainer(
                 DockerImageName.parse(POSTGRES).asCompatibleSubstituteFor("postgres"))
+            .withEnv("POSTGRES_INITDB_ARGS", INITDB)
             .withCommand("postgres", "-c", "fsync=on", "-c", "max_connections=200");
     postgres.start();
     return new Backends.Databases(

@@ -9,7 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -55,8 +57,8 @@ final class Home implements AutoCloseable {
     String prefix = "whytrail-" + kind + "-";
     try {
       Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-      sweep(parent, prefix, abandon);
       Path directory = Files.createTempDirectory(parent, prefix);
+      sweep(parent, prefix, Files.getOwner(directory), abandon);
       return open(directory, true).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException("Can't make a temporary directory for " + kind, e);
@@ -117,10 +119,11 @@ final class Home implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static void sweep(Path parent, String prefix, Consumer<Home> abandon) throws IOException {
+  private static void sweep(Path parent, String prefix, UserPrincipal owner, Consumer<Home> abandon)
+      throws IOException {
     try (DirectoryStream<Path> candidates = Files.newDirectoryStream(parent, prefix + "*")) {
       for (Path candidate : candidates) {
-        if (settled(candidate)) {
+        if (settled(candidate, owner)) {
           Optional<Home> left = open(candidate, true);
           if (left.isPresent()) {
             try (Home home = left.get()) {
@@ -132,10 +135,12 @@ final class Home implements AutoCloseable {
     }
   }
 
-  private static boolean settled(Path directory) {
+  /// What others own is theirs to clean up, and not to be trusted.
+  private static boolean settled(Path directory, UserPrincipal owner) {
     try {
       Instant changed = Files.getLastModifiedTime(directory.resolve(LOCK)).toInstant();
-      return Files.isWritable(directory) && changed.isBefore(Instant.now().minus(SETTLED));
+      return Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(owner)
+          && changed.isBefore(Instant.now().minus(SETTLED));
     } catch (IOException e) {
       return false;
     }

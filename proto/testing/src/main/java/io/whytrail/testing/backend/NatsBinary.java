@@ -1,14 +1,15 @@
 package io.whytrail.testing.backend;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,7 +37,7 @@ final class NatsBinary {
   /// Where to look.
   ///
   /// @param named the program that the user named, if any
-  /// @param directories where an installed program may be
+  /// @param directories where installed programs may be
   /// @param cache where a program that was fetched earlier is, and where a fetched one goes
   record Search(@Nullable String named, List<Path> directories, Path cache) {
 
@@ -50,6 +51,10 @@ final class NatsBinary {
           Stream.concat(directories, USUAL.stream()).distinct().toList(),
           Cache.directory().resolve(PROGRAM));
     }
+
+    Optional<Path> program(String name) {
+      return first(directories.stream(), name);
+    }
   }
 
   static NatsBinary find() {
@@ -60,13 +65,11 @@ final class NatsBinary {
     if (search.named() != null) {
       return of(Path.of(search.named()));
     }
-    return Stream.concat(search.directories().stream(), cached(search.cache()).stream())
-        .map(directory -> directory.resolve(PROGRAM))
-        .filter(Files::isExecutable)
-        .filter(Files::isRegularFile)
-        .findFirst()
+    return search
+        .program(PROGRAM)
+        .or(() -> cached(search.cache()))
         .map(NatsBinary::of)
-        .orElseGet(() -> of(fetch(search.cache())));
+        .orElseGet(() -> of(fetch(search)));
   }
 
   Path path() {
@@ -93,20 +96,28 @@ final class NatsBinary {
     return new NatsBinary(path, matcher.group());
   }
 
-  private static List<Path> cached(Path cache) {
-    List<Path> versions = new ArrayList<>();
-    if (Files.isDirectory(cache)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(cache, "[!.]*")) {
-        entries.forEach(versions::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Can't read " + cache, e);
-      }
+  private static Optional<Path> cached(Path cache) {
+    if (!Files.isDirectory(cache)) {
+      return Optional.empty();
     }
-    return versions;
+    try (Stream<Path> versions = Files.list(cache)) {
+      return first(versions.sorted(Comparator.reverseOrder()), PROGRAM);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't read " + cache, e);
+    }
   }
 
-  private static Path fetch(Path cache) {
-    if (!onPath("apt-get") || !onPath("dpkg")) {
+  private static Optional<Path> first(Stream<Path> directories, String program) {
+    return directories
+        .map(directory -> directory.resolve(program))
+        .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
+        .findFirst();
+  }
+
+  private static Path fetch(Search search) {
+    Optional<Path> apt = search.program("apt-get");
+    Optional<Path> dpkg = search.program("dpkg");
+    if (apt.isEmpty() || dpkg.isEmpty()) {
       throw new IllegalStateException(
           "No nats-server found. Install it (macOS: brew install nats-server; elsewhere:"
               + " https://docs.nats.io/running-a-nats-service/introduction/installation)"
@@ -115,7 +126,7 @@ final class NatsBinary {
     Path work = null;
     try {
       work = Files.createTempDirectory("whytrail-nats-package-");
-      return unpack(download(work), cache);
+      return unpack(dpkg.get(), download(apt.get(), work), search.cache());
     } catch (IOException e) {
       throw new UncheckedIOException("Can't fetch Debian's package of nats-server", e);
     } finally {
@@ -123,23 +134,25 @@ final class NatsBinary {
     }
   }
 
-  private static Path download(Path work) throws IOException {
-    say("No nats-server found: fetching Debian's package with apt-get (nothing is installed).");
-    Path lists = Files.createDirectories(work.resolve("lists"));
-    Commands.Result known = apt(work, "download", PROGRAM);
-    Optional<Path> deb = deb(work);
-    if (known.ok() && deb.isPresent()) {
-      return deb.get();
+  private static Path download(Path apt, Path work) throws IOException {
+    say("No nats-server found: fetching Debian's package with apt-get, to be used from a cache.");
+    run(apt, work, "download", PROGRAM);
+    Optional<Path> known = deb(work);
+    if (known.isPresent()) {
+      return known.get();
     }
-    say("apt-get does not know the package yet: fetching the package index first.");
-    String own = "Dir::State::lists=" + lists;
-    apt(work, "-o", own, "update").orThrow("Can't fetch the package index");
-    apt(work, "-o", own, "download", PROGRAM).orThrow("Can't fetch nats-server; set NATS_SERVER");
+    say("apt-get does not know the package here: fetching the package index first.");
+    String own = "Dir::State::lists=" + Files.createDirectories(work.resolve("lists"));
+    run(apt, work, "-o", own, "update").orThrow("Can't fetch the package index");
+    run(apt, work, "-o", own, "download", PROGRAM)
+        .orThrow("Can't fetch nats-server: install it yourself or set NATS_SERVER");
     return deb(work).orElseThrow(() -> new IOException("apt-get downloaded no package"));
   }
 
-  private static Commands.Result apt(Path work, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("apt-get", "-q", "-o", "Dir::Cache=" + work));
+  /// Runs apt-get without touching the state of the system, so that it needs no rights.
+  private static Commands.Result run(Path apt, Path work, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of(apt.toString(), "-q", "-o", "Dir::Cache=" + work));
     // Root would hand the download to a user who may not write here.
     command.addAll(List.of("-o", "APT::Sandbox::User="));
     command.addAll(List.of(arguments));
@@ -152,18 +165,16 @@ final class NatsBinary {
     }
   }
 
-  private static Path unpack(Path deb, Path cache) throws IOException {
+  private static Path unpack(Path dpkg, Path deb, Path cache) throws IOException {
     Path tree = Files.createDirectories(deb.resolveSibling("tree"));
-    Commands.run(List.of("dpkg", "-x", deb.toString(), tree.toString()))
+    Commands.run(List.of(dpkg.toString(), "-x", deb.toString(), tree.toString()))
         .orThrow("Can't unpack Debian's package");
     Path program = program(tree);
     Path entry =
         Cache.entry(
             cache.resolve(of(program).version()),
-            directory ->
-                Files.copy(
-                    program, directory.resolve(PROGRAM), StandardCopyOption.COPY_ATTRIBUTES));
-    say("nats-server " + entry.getFileName() + " is now in " + entry);
+            directory -> Files.copy(program, directory.resolve(PROGRAM), COPY_ATTRIBUTES));
+    say("nats-server " + entry.getFileName() + " is now in " + entry + ".");
     return entry.resolve(PROGRAM);
   }
 
@@ -175,11 +186,6 @@ final class NatsBinary {
           .findFirst()
           .orElseThrow(() -> new IOException("Debian's package holds no nats-server"));
     }
-  }
-
-  private static boolean onPath(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private static void delete(@Nullable Path directory) {

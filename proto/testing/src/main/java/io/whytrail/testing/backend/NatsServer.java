@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,6 +32,10 @@ public final class NatsServer implements AutoCloseable {
   private final Home home;
   private final NatsBinary binary;
   private final int port;
+
+  /// Tells this server from another one that has the same port.
+  private final String name = "whytrail-" + UUID.randomUUID();
+
   private final Process process;
 
   private NatsServer(Home home, int port) {
@@ -119,12 +125,14 @@ public final class NatsServer implements AutoCloseable {
 
   private String configuration() {
     return """
+    server_name: "%s"
     listen: "127.0.0.1:%d"
     pid_file: "%s"
     log_file: "%s"
     jetstream { store_dir: "%s"%s }
     """
         .formatted(
+            name,
             port,
             home.resolve(PID),
             log(),
@@ -166,7 +174,7 @@ public final class NatsServer implements AutoCloseable {
       BufferedReader reader =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       String greeting = reader.readLine();
-      return greeting != null && greeting.contains("\"jetstream\":true");
+      return greeting != null && greeting.contains(name) && greeting.contains("\"jetstream\":true");
     } catch (IOException e) {
       return false;
     }
@@ -185,7 +193,7 @@ public final class NatsServer implements AutoCloseable {
   private static void awaitEnd(ProcessHandle process) {
     try {
       process.onExit().orTimeout(STOPPING.toSeconds(), TimeUnit.SECONDS).join();
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       process.destroyForcibly();
       process.onExit().join();
     }

