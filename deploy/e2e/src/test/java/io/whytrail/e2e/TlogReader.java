@@ -20,8 +20,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/// A client of C2SP tlog-tiles that shares no code with the rest of the project: it reads every entry of a
-/// log over HTTP and computes the root anew.
+/// A client of C2SP tlog-tiles that shares no code with the rest of the project: it reads every
+/// entry of a log over HTTP and computes the root anew.
 final class TlogReader {
 
   private static final int TILE = 256;
@@ -133,9 +133,7 @@ final class TlogReader {
     }
     int split = Integer.highestOneBit(leaves.size() - 1);
     return sha256(
-        new byte[] {1},
-        hash(leaves.subList(0, split)),
-        hash(leaves.subList(split, leaves.size())));
+        new byte[] {1}, hash(leaves.subList(0, split)), hash(leaves.subList(split, leaves.size())));
   }
 
   private static byte[] sha256(byte[]... parts) {

@@ -1,12 +1,12 @@
 package io.whytrail.runtime.messaging;
 
 import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.BeanContext;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.inject.qualifiers.Qualifiers;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import io.micronaut.transaction.TransactionOperations;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -20,7 +20,7 @@ import java.util.List;
 
 /// Starts a follower for every handler.
 @Singleton
-final class FactFollowers implements ApplicationEventListener<ServerStartupEvent> {
+final class FactFollowers implements ApplicationEventListener<StartupEvent> {
 
   private final BeanContext beans;
   private final List<FactHandler<?>> handlers;
@@ -61,13 +61,12 @@ final class FactFollowers implements ApplicationEventListener<ServerStartupEvent
   }
 
   @Override
-  public void onApplicationEvent(ServerStartupEvent event) {
+  public void onApplicationEvent(StartupEvent event) {
     handlers.forEach(this::start);
   }
 
   private <T> void start(FactHandler<T> handler) {
-    ManagedChannel channel =
-        beans.getBean(ManagedChannel.class, Qualifiers.byName(handler.source()));
+    ManagedChannel channel = beans.createBean(NettyChannelBuilder.class, handler.source()).build();
     WakeUp wakeUp = new WakeUp();
     HintListener hints = new HintListener(stream, service, handler.source(), wakeUp);
     FactFollower<T> follower =
@@ -86,6 +85,7 @@ final class FactFollowers implements ApplicationEventListener<ServerStartupEvent
     worker.start();
     running.add(hints);
     running.add(worker);
+    running.add(channel::shutdownNow);
   }
 
   @PreDestroy

@@ -2,7 +2,7 @@ package io.whytrail.runtime.messaging;
 
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.List;
 /// Moves facts from the outbox into the log and announces them.
 @Singleton
 @Requires(beans = PostgresFacts.class)
-final class FactRelay implements ApplicationEventListener<ServerStartupEvent> {
+final class FactRelay implements ApplicationEventListener<StartupEvent> {
 
   private static final int BATCH = 1000;
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -27,7 +27,7 @@ final class FactRelay implements ApplicationEventListener<ServerStartupEvent> {
   }
 
   @Override
-  public void onApplicationEvent(ServerStartupEvent event) {
+  public void onApplicationEvent(StartupEvent event) {
     worker.start();
   }
 

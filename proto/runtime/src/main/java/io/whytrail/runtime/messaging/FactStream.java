@@ -2,7 +2,7 @@ package io.whytrail.runtime.messaging;
 
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// The connection to NATS and the stream that carries hints. A service starts and works without it.
 @Singleton
-public final class FactStream implements ApplicationEventListener<ServerStartupEvent> {
+public final class FactStream implements ApplicationEventListener<StartupEvent> {
 
   static final String NAME = "WHYTRAIL_FACTS";
   static final String SUBJECTS = "whytrail.facts.";
@@ -54,7 +54,7 @@ public final class FactStream implements ApplicationEventListener<ServerStartupE
   }
 
   @Override
-  public void onApplicationEvent(ServerStartupEvent event) {
+  public void onApplicationEvent(StartupEvent event) {
     Thread.ofVirtual().name("nats-connect").start(this::connect);
   }
 

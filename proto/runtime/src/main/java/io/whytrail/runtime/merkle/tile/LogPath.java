@@ -8,8 +8,8 @@ public sealed interface LogPath permits TilePath, EntriesPath {
   /** Hashes in a full tile, and entries in a full bundle. */
   int FULL_WIDTH = 256;
 
-  /** The largest index that the path of a tree of fewer than 2^63 leaves can have. */
-  long MAX_INDEX = Long.MAX_VALUE >> 8;
+  /** The largest index that can be written: six groups of three digits, more than any tree needs. */
+  long MAX_INDEX = 999_999_999_999_999_999L;
 
   /** The number of the tile or bundle on its level, from the left. */
   long index();

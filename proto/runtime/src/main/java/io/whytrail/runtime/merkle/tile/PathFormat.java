@@ -4,7 +4,6 @@ import java.util.regex.Pattern;
 
 /** How the indexes and widths of tiles are bounded and spelled. */
 final class PathFormat {
-  // Six groups of three digits are enough for LogPath.MAX_INDEX.
   static final Pattern PATTERN =
       Pattern.compile(
           "tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([0-9]{1,3}))?");
@@ -36,11 +35,10 @@ final class PathFormat {
 
   /** How wide the tile or bundle at {@code index} is, where {@code total} is what its level has. */
   static int width(long index, long total) {
-    long first = index * LogPath.FULL_WIDTH;
-    if (index < 0 || index > LogPath.MAX_INDEX || first >= total) {
+    if (index < 0 || total < 1 || index > (total - 1) / LogPath.FULL_WIDTH) {
       throw new IllegalArgumentException(
           "a level of %d has no tile with index %d".formatted(total, index));
     }
-    return (int) Math.min(LogPath.FULL_WIDTH, total - first);
+    return (int) Math.min(LogPath.FULL_WIDTH, total - index * LogPath.FULL_WIDTH);
   }
 }
