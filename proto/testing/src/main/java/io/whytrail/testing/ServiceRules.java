@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.BE_ANNOTATED_WITH_AN_INJECTION_ANNOTATION;
-import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -159,7 +158,8 @@ public final class ServiceRules {
   public static final ArchRule logs_goThroughSlf4j =
       noClasses()
           .that(areServiceCode())
-          .should(USE_JAVA_UTIL_LOGGING)
+          .should()
+          .dependOnClassesThat(resideInAPackage("java.util.logging.."))
           .because("only SLF4J lines are structured and carry the correlation id");
 
   @ArchTest

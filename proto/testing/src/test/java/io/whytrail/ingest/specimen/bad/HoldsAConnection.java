@@ -1,0 +1,5 @@
+package io.whytrail.ingest.specimen.bad;
+
+import java.sql.Connection;
+
+record HoldsAConnection(Connection connection) {}

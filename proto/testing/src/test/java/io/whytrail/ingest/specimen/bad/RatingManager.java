@@ -1,0 +1,3 @@
+package io.whytrail.ingest.specimen.bad;
+
+record RatingManager(String name) {}

@@ -1,0 +1,5 @@
+package io.whytrail.ingest.specimen.bad;
+
+import io.whytrail.testing.MutableClock;
+
+record ShipsTestSupport(MutableClock clock) {}

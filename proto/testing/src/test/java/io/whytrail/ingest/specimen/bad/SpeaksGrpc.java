@@ -1,0 +1,5 @@
+package io.whytrail.ingest.specimen.bad;
+
+import io.grpc.Status;
+
+record SpeaksGrpc(Status status) {}

@@ -1,0 +1,5 @@
+package io.whytrail.ingest.specimen.bad;
+
+import io.nats.client.Connection;
+
+record SpeaksNats(Connection connection) {}

@@ -1,0 +1,3 @@
+package io.whytrail.scoring.specimen;
+
+public record Rating(int score) {}
