@@ -1,0 +1,41 @@
+package io.whytrail.ingest.ledger;
+
+import io.whytrail.interaction.v1.FactType;
+import io.whytrail.runtime.messaging.Fact;
+
+/// Leaves as facts: the ledger is the fact log of this service, and the index of a fact is the
+/// index of its leaf.
+final class LeafFacts {
+
+  private LeafFacts() {}
+
+  static Fact fact(String tenant, long index, Pending.Row row) {
+    return new Fact(
+        tenant,
+        index,
+        type(row.kind()),
+        row.subjectId(),
+        row.interactionId(),
+        row.correlationId(),
+        row.traceparent(),
+        row.time());
+  }
+
+  static FactType type(Kind kind) {
+    return switch (kind) {
+      case INTERACTION -> FactType.FACT_TYPE_INTERACTION_RECORDED;
+      case EVALUATION -> FactType.FACT_TYPE_EVALUATION_RECORDED;
+      case ASSESSMENT -> FactType.FACT_TYPE_ASSESSMENT_COMPLETED;
+      case DECISION -> FactType.FACT_TYPE_DECISION_MADE;
+      case APPROVAL_REQUESTED -> FactType.FACT_TYPE_APPROVAL_REQUESTED;
+      case APPROVAL_RESOLVED -> FactType.FACT_TYPE_APPROVAL_RESOLVED;
+      case APPROVAL_REDEEMED -> FactType.FACT_TYPE_APPROVAL_REDEEMED;
+      case OUTCOME -> FactType.FACT_TYPE_OUTCOME_REPORTED;
+      case POLICY_ACTIVATION -> FactType.FACT_TYPE_POLICY_ACTIVATED;
+      case LABEL -> FactType.FACT_TYPE_LABEL_GIVEN;
+      case RUN -> FactType.FACT_TYPE_RUN_FINISHED;
+      case LOG_OPENED -> FactType.FACT_TYPE_LOG_OPENED;
+      case PRODUCER_GAP -> FactType.FACT_TYPE_GAP_FOUND;
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package io.whytrail.ingest.ledger;
+
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.runtime.failure.Failure;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The ledgers of all tenants, for whoever has something to seal or to look up.
+@Singleton
+public final class Ledger {
+
+  private final PostgresTransactions transactions;
+  private final PostgresLogs logs;
+  private final PostgresRecords records;
+  private final Sealing sealing;
+  private final Progress progress;
+
+  Ledger(
+      PostgresTransactions transactions,
+      PostgresLogs logs,
+      PostgresRecords records,
+      Sealing sealing,
+      Progress progress) {
+    this.transactions = transactions;
+    this.logs = logs;
+    this.records = records;
+    this.sealing = sealing;
+    this.progress = progress;
+  }
+
+  /// Makes a record of something, without storing it yet: the hashing belongs to the caller's time
+  /// and not to that of the transaction.
+  public SealedRecord seal(NewRecord content) {
+    return sealing.seal(logs.open(content.tenant()), content);
+  }
+
+  /// Stores records with their pending leaves, all or none. One whose kind and subject are in the
+  /// ledger already is left out, and the earlier one returned for it.
+  public List<Appended> append(List<SealedRecord> sealed) {
+    return records.append(sealed);
+  }
+
+  /// Seals and stores in the current transaction, or in one of its own.
+  public List<Appended> appendNew(List<NewRecord> contents) {
+    return transactions.together(() -> append(contents.stream().map(this::seal).toList()));
+  }
+
+  public Appended appendNew(NewRecord content) {
+    return appendNew(List.of(content)).getFirst();
+  }
+
+  public Optional<Log> log(String tenant) {
+    return logs.find(tenant);
+  }
+
+  /// The first line of the tenant's checkpoints, also before there are any.
+  public String origin(String tenant) {
+    return logs.origin(tenant);
+  }
+
+  public Optional<SealedRecord> find(String tenant, Kind kind, String subjectId) {
+    return logs.find(tenant).flatMap(log -> records.find(log.id(), kind, subjectId));
+  }
+
+  public List<SealedRecord> find(String tenant, Kind kind, Collection<String> subjectIds) {
+    return logs.find(tenant).map(log -> records.find(log.id(), kind, subjectIds)).orElse(List.of());
+  }
+
+  public Optional<SealedRecord> find(String tenant, UUID recordId) {
+    return logs.find(tenant).flatMap(log -> records.find(log.id(), recordId));
+  }
+
+  public Optional<SealedRecord> find(String tenant, long index) {
+    return logs.find(tenant).flatMap(log -> records.find(log.id(), index));
+  }
+
+  /// Everything about one interaction: in ledger order, and what waits for an index at the end.
+  public List<SealedRecord> ofInteraction(String tenant, String interactionId) {
+    return logs.find(tenant)
+        .map(log -> records.ofInteraction(log.id(), interactionId))
+        .orElse(List.of());
+  }
+
+  /// Records that have an index, from one on; of one kind where it is given.
+  public List<SealedRecord> range(String tenant, long fromIndex, @Nullable Kind kind, int limit) {
+    return logs.find(tenant)
+        .map(log -> records.range(log.id(), fromIndex, kind, limit))
+        .orElse(List.of());
+  }
+
+  /// The indexes of those records that have one.
+  public Map<UUID, Long> indexes(String tenant, Collection<UUID> recordIds) {
+    return logs.find(tenant).map(log -> records.indexes(log.id(), recordIds)).orElse(Map.of());
+  }
+
+  /// The record's index, as soon as it has one. Whoever stops waiting completes the future.
+  public CompletableFuture<Long> sequenced(SealedRecord record) {
+    return awaitable(record, progress.sequenced(record.logId(), record.recordId()));
+  }
+
+  /// The record's index, as soon as a published checkpoint covers it.
+  public CompletableFuture<Long> proven(SealedRecord record) {
+    return awaitable(record, progress.proven(record.logId(), record.recordId()));
+  }
+
+  /// A latched log sequences and publishes nothing: waiting for it would be waiting for ever.
+  private CompletableFuture<Long> awaitable(SealedRecord record, CompletableFuture<Long> index) {
+    if (!logs.latch(record.logId()).isEmpty()) {
+      index.completeExceptionally(
+          Failure.of(
+              ErrorReason.ERROR_REASON_LEDGER_LATCHED,
+              "The record is durable, but the ledger takes no leaves because its history does not"
+                  + " match a checkpoint: tell the operator."));
+    }
+    return index;
+  }
+}

@@ -1,0 +1,22 @@
+package io.whytrail.ingest.ledger;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import java.time.Duration;
+
+/// How the ledger runs.
+///
+/// @param origin what the origin of every log begins with; the tenant follows after a slash
+/// @param key file with the master seed of the signing keys: 32 random bytes in base64
+/// @param integrateInterval the least time between two rounds that give indexes, so that one round
+///   takes many records
+/// @param publishInterval the least time between two checkpoints of a log
+/// @param roundSize the most leaves that one round takes
+/// @param waitLimit how long a call without a deadline waits for SEQUENCED or PROVEN
+@ConfigurationProperties("whytrail.ledger")
+record LedgerConfiguration(
+    String origin,
+    String key,
+    Duration integrateInterval,
+    Duration publishInterval,
+    int roundSize,
+    Duration waitLimit) {}

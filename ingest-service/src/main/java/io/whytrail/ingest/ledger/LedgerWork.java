@@ -1,0 +1,126 @@
+package io.whytrail.ingest.ledger;
+
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.whytrail.runtime.merkle.VerificationException;
+import io.whytrail.runtime.messaging.WakeUp;
+import io.whytrail.runtime.messaging.Worker;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
+
+/// The three threads of every replica that carry records on: one gives indexes, one publishes, one
+/// lets readers follow. Each is woken by the one before it, and looks by itself once a second in
+/// case the replica that should have done it died.
+@Singleton
+final class LedgerWork implements ApplicationEventListener<ServerStartupEvent> {
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final PostgresLogs logs;
+  private final PostgresTree trees;
+  private final Integrator integrator;
+  private final Publisher publisher;
+  private final Latch latch;
+  private final Progress progress;
+  private final LedgerConfiguration configuration;
+  private final PendingWakeUp pending;
+  private final WakeUp grown = new WakeUp();
+  private final WakeUp readable = new WakeUp();
+  private final Set<Integer> verified = ConcurrentHashMap.newKeySet();
+  private final List<Worker> workers;
+
+  LedgerWork(
+      PostgresLogs logs,
+      PostgresTree trees,
+      Integrator integrator,
+      Publisher publisher,
+      LeafReaders readers,
+      Latch latch,
+      Progress progress,
+      PendingWakeUp pending,
+      LedgerConfiguration configuration) {
+    this.logs = logs;
+    this.trees = trees;
+    this.integrator = integrator;
+    this.publisher = publisher;
+    this.latch = latch;
+    this.progress = progress;
+    this.pending = pending;
+    this.configuration = configuration;
+    Duration publishTick =
+        configuration.publishInterval().compareTo(TICK) < 0
+            ? configuration.publishInterval()
+            : TICK;
+    this.workers =
+        List.of(
+            new Worker("ledger-integrator", pending, TICK, this::integrate),
+            new Worker("ledger-publisher", grown, publishTick, this::publish),
+            new Worker("ledger-readers", readable, TICK, readers::read));
+  }
+
+  @Override
+  public void onApplicationEvent(ServerStartupEvent event) {
+    workers.forEach(Worker::start);
+  }
+
+  @PreDestroy
+  void stop() {
+    workers.forEach(Worker::close);
+  }
+
+  private void integrate() {
+    verifyOnce();
+    int taken = sumOver(trees.withPending(), integrator::integrate);
+    if (taken > 0) {
+      progress.changed();
+      grown.wake();
+      readable.wake();
+      // Whatever comes meanwhile shares the next round.
+      LockSupport.parkNanos(configuration.integrateInterval().toNanos());
+      pending.wake();
+    }
+  }
+
+  /// Each log once in the life of a replica, before it adds to it.
+  private void verifyOnce() {
+    for (Log log : logs.all()) {
+      if (!verified.contains(log.id())) {
+        try {
+          latch.verify(log, trees.head(log.id()));
+        } catch (VerificationException e) {
+          latch.close(log, e);
+        }
+        verified.add(log.id());
+      }
+    }
+  }
+
+  private void publish() {
+    if (sumOver(trees.withUnpublished(), log -> publisher.publish(log) ? 1 : 0) > 0) {
+      progress.changed();
+    }
+  }
+
+  /// A log that fails does not keep the others waiting; its failure is thrown at the end.
+  private int sumOver(List<Integer> logIds, ToIntFunction<Log> work) {
+    int sum = 0;
+    RuntimeException failure = null;
+    for (int logId : logIds) {
+      try {
+        sum += logs.find(logId).map(work::applyAsInt).orElse(0);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return sum;
+  }
+}

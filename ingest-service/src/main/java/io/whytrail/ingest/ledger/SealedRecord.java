@@ -1,0 +1,32 @@
+package io.whytrail.ingest.ledger;
+
+import com.google.protobuf.ByteString;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A record with the leaf that commits to it.
+///
+/// @param index its place in the log; null while it waits for one
+public record SealedRecord(
+    int logId,
+    UUID recordId,
+    Kind kind,
+    String subjectId,
+    String interactionId,
+    String correlationId,
+    Instant time,
+    ByteString payload,
+    ByteString salt,
+    ByteString leaf,
+    ByteString leafHash,
+    String traceparent,
+    ByteString contentDigest,
+    Map<String, Integer> masked,
+    @Nullable Long index) {
+
+  public SealedRecord {
+    masked = Map.copyOf(masked);
+  }
+}
