@@ -1,0 +1,197 @@
+package io.whytrail.local.evidence;
+
+import static java.util.stream.Collectors.toCollection;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.whytrail.ingest.v1.EvidenceBundle;
+import io.whytrail.ingest.v1.EvidenceRecord;
+import io.whytrail.ingest.v1.LedgerRecord;
+import io.whytrail.ingest.v1.RecordKind;
+import io.whytrail.policy.v1.Decision;
+import io.whytrail.runtime.merkle.Hash;
+import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.runtime.merkle.VerificationException;
+import io.whytrail.runtime.merkle.note.Checkpoint;
+import io.whytrail.runtime.merkle.note.Note;
+import io.whytrail.runtime.merkle.note.TlogProof;
+import io.whytrail.runtime.merkle.note.VerifierKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Checks everything that a bundle claims, and goes on after a failure, so that the answer names
+/// all that is wrong.
+public final class EvidenceVerifier {
+
+  private static final String FORMAT = "whytrail-evidence/v1";
+  private static final String BUNDLE = "bundle";
+
+  private final EvidenceBundle bundle;
+  private final @Nullable String givenKey;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private EvidenceVerifier(EvidenceBundle bundle, @Nullable String givenKey) {
+    this.bundle = bundle;
+    this.givenKey = givenKey;
+  }
+
+  /// Verifies the bundle with the log's verifier key. Without one the bundle's own key is used,
+  /// which proves only that the bundle agrees with itself.
+  public static Verification verify(EvidenceBundle bundle, @Nullable String verifierKey) {
+    return new EvidenceVerifier(bundle, verifierKey).run();
+  }
+
+  private Verification run() {
+    check(BUNDLE, "format is " + FORMAT, this::format);
+    check(BUNDLE, "verifier key is the log's", this::key);
+    check(BUNDLE, "checkpoint is signed by the log", this::checkpoint);
+    check(BUNDLE, "records are in ledger order and about one interaction", this::order);
+    for (EvidenceRecord evidence : bundle.getRecordsList()) {
+      record(evidence);
+    }
+    check(BUNDLE, "policies are those that the decisions name", this::policies);
+    return new Verification(
+        givenKey == null,
+        givenKey == null ? bundle.getVerifierKey() : givenKey,
+        findings,
+        bundle.getRecordsList().stream()
+            .map(evidence -> Story.line(evidence.getRecord()))
+            .toList());
+  }
+
+  private void record(EvidenceRecord evidence) {
+    LedgerRecord record = evidence.getRecord();
+    String subject = Story.name(record);
+    check(subject, "content is what was sealed", () -> content(record));
+    check(subject, "leaf hash is the leaf's", () -> leafHash(record));
+    check(subject, "is in the log", () -> inclusion(evidence));
+    if (record.getKind() == RecordKind.RECORD_KIND_DECISION) {
+      check(subject, "policy document is the one that decided", () -> decidedBy(record));
+    }
+  }
+
+  private void format() {
+    require(bundle.getFormat().equals(FORMAT), "the format is another one");
+  }
+
+  private void key() {
+    VerifierKey key = VerifierKey.parse(bundle.getVerifierKey());
+    require(key.name().equals(bundle.getOrigin()), "the key in the bundle is another log's");
+    if (givenKey != null) {
+      require(
+          VerifierKey.parse(givenKey).format().equals(bundle.getVerifierKey()),
+          "the key in the bundle is not the key that was given");
+    }
+  }
+
+  private void checkpoint() {
+    Checkpoint checkpoint = verifiedCheckpoint();
+    require(checkpoint.origin().equals(bundle.getOrigin()), "the checkpoint is of another log");
+    require(checkpoint.extensions().isEmpty(), "the checkpoint has lines that mean nothing");
+  }
+
+  private Checkpoint verifiedCheckpoint() {
+    return Checkpoint.verified(Note.parse(bundle.getCheckpoint()), trusted());
+  }
+
+  private VerifierKey trusted() {
+    return VerifierKey.parse(givenKey == null ? bundle.getVerifierKey() : givenKey);
+  }
+
+  private void order() {
+    require(bundle.getRecordsCount() > 0, "there are no records");
+    long last = -1;
+    Set<String> interactions = new TreeSet<>();
+    for (EvidenceRecord evidence : bundle.getRecordsList()) {
+      LedgerRecord record = evidence.getRecord();
+      require(
+          record.getLeafIndex() > last, "index " + record.getLeafIndex() + " comes after " + last);
+      last = record.getLeafIndex();
+      if (!record.getInteractionId().isEmpty()) {
+        interactions.add(record.getInteractionId());
+      }
+    }
+    require(interactions.size() == 1, "they are about the interactions " + interactions);
+  }
+
+  private static void content(LedgerRecord record) {
+    Leaf sealed = Leaf.read(record.getLeaf().toByteArray());
+    Leaf rebuilt = Leaf.of(record);
+    require(sealed.kind() == rebuilt.kind(), "the kind was changed");
+    require(sealed.recordId().equals(rebuilt.recordId()), "the record id was changed");
+    require(sealed.timeMicros() == rebuilt.timeMicros(), "the record time was changed");
+    require(
+        sealed.partsRoot().equals(rebuilt.partsRoot()),
+        "payload, salt, subject_id, interaction_id or correlation_id was changed");
+    require(Arrays.equals(rebuilt.bytes(), record.getLeaf().toByteArray()), "the leaf was changed");
+  }
+
+  private static void leafHash(LedgerRecord record) {
+    require(
+        Hash.leaf(record.getLeaf().toByteArray())
+            .equals(Hash.of(record.getLeafHash().toByteArray())),
+        "the leaf hash is of another leaf");
+  }
+
+  private void inclusion(EvidenceRecord evidence) {
+    LedgerRecord record = evidence.getRecord();
+    TlogProof proof = TlogProof.parse(evidence.getProof());
+    require(record.hasLeafIndex(), "the record has no index");
+    require(proof.index() == record.getLeafIndex(), "the proof is for another index");
+    require(
+        proof.checkpoint().equals(bundle.getCheckpoint()), "the proof leads to another checkpoint");
+    require(proof.extra() == null, "the proof has an extra that nothing vouches for");
+    proof.verify(Hash.leaf(record.getLeaf().toByteArray()), trusted());
+  }
+
+  private void decidedBy(LedgerRecord record) {
+    Decision decision = decision(record);
+    require(decision.getId().equals(record.getSubjectId()), "the decision has another id");
+    String digest = decision.getPolicyDigest();
+    // Without a digest no policy decided: scoring or policy was away and the failure policy spoke.
+    if (!digest.isEmpty()) {
+      String document = bundle.getPoliciesMap().get(digest);
+      require(document != null, "the bundle lacks the policy " + digest);
+      String actual = PolicyDigest.of(String.valueOf(document));
+      require(actual.equals(digest), "the document has the digest " + actual);
+    }
+  }
+
+  private void policies() {
+    Set<String> named =
+        bundle.getRecordsList().stream()
+            .map(EvidenceRecord::getRecord)
+            .filter(record -> record.getKind() == RecordKind.RECORD_KIND_DECISION)
+            .map(record -> decision(record).getPolicyDigest())
+            .filter(digest -> !digest.isEmpty())
+            .collect(toCollection(TreeSet::new));
+    Set<String> carried = new TreeSet<>(bundle.getPoliciesMap().keySet());
+    require(carried.equals(named), "decisions name " + named + ", the bundle has " + carried);
+  }
+
+  private static Decision decision(LedgerRecord record) {
+    try {
+      return Decision.parseFrom(record.getPayload());
+    } catch (InvalidProtocolBufferException e) {
+      throw new MalformedException("payload", "not a decision", e);
+    }
+  }
+
+  private void check(String subject, String what, Runnable check) {
+    try {
+      check.run();
+      findings.add(Finding.holds(subject, what));
+    } catch (MalformedException | VerificationException e) {
+      findings.add(Finding.fails(subject, what, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new VerificationException(otherwise);
+    }
+  }
+}
