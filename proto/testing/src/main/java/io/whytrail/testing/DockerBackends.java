@@ -1,15 +1,13 @@
 package io.whytrail.testing;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -23,20 +21,45 @@ final class DockerBackends {
   private static final String NATS =
       System.getProperty("whytrail.test.nats-image", "nats:2.11-alpine");
 
+  /// The images that this version of Testcontainers uses.
+  private static final String RYUK = "testcontainers/ryuk:0.14.0";
+
+  private static final String ALPINE = "alpine:3.17";
+
   /// As the embedded server has it, so that text sorts the same way.
   private static final String INITDB =
       "--data-checksums --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C";
 
   private DockerBackends() {}
 
-  /// Whether Docker answers and has both images. Images are pulled only where
-  /// `whytrail.test.pull=true` asks for it: a pull that can't succeed takes minutes to fail. The
-  /// socket is looked for first, because asking Testcontainers without one costs a second.
+  /// Whether Docker answers and has all images that are needed. Images are pulled only where
+  /// `whytrail.test.pull=true` asks for it: a pull that can't succeed takes minutes to fail.
   static boolean usable() {
-    return socket()
-        && DockerClientFactory.instance().isDockerAvailable()
-        && (Boolean.getBoolean("whytrail.test.pull")
-            || Stream.of(POSTGRES, NATS).allMatch(DockerBackends::local));
+    Optional<DockerEngine> engine = DockerEngine.answering();
+    if (engine.isEmpty() || Boolean.getBoolean("whytrail.test.pull")) {
+      return engine.isPresent();
+    }
+    Optional<String> missing = images().filter(image -> !engine.get().has(image)).findFirst();
+    missing.ifPresent(image ->
+        System.err.println(
+            "Docker answers but has no image "
+                + image
+                + ": tests use embedded servers (-Dwhytrail.test.pull=true pulls images)."));
+    return missing.isEmpty();
+  }
+
+  /// Beside the servers, what Testcontainers starts for itself: a container that cleans up and,
+  /// inside of a container, one that finds out the address of the host.
+  private static Stream<String> images() {
+    boolean cleansUp = !Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"));
+    boolean asksForHost =
+        Files.exists(Path.of("/.dockerenv"))
+            && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null;
+    Stream<String> own =
+        Stream.concat(
+            cleansUp ? Stream.of(RYUK) : Stream.empty(),
+            asksForHost ? Stream.of(ALPINE) : Stream.empty());
+    return Stream.concat(Stream.of(POSTGRES, NATS), own);
   }
 
   static Backends.Databases databases() {
@@ -79,21 +102,5 @@ final class DockerBackends {
         + postgres.getMappedPort(5432)
         + "/"
         + database;
-  }
-
-  private static boolean socket() {
-    return System.getenv("DOCKER_HOST") != null
-        || Files.exists(Path.of("/var/run/docker.sock"))
-        || Files.exists(Path.of(System.getProperty("user.home"), ".docker/run/docker.sock"));
-  }
-
-  private static boolean local(String image) {
-    DockerClient client = DockerClientFactory.lazyClient();
-    try {
-      client.inspectImageCmd(image).exec();
-      return true;
-    } catch (NotFoundException e) {
-      return false;
-    }
   }
 }

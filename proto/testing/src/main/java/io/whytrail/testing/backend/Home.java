@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -83,6 +85,10 @@ final class Home implements AutoCloseable {
   public void close() {
     try (lock) {
       if (temporary) {
+        // The lock goes last: until then nobody else takes the directory for abandoned.
+        for (Path child : children()) {
+          delete(child);
+        }
         delete(directory);
       }
     } catch (IOException e) {
@@ -93,6 +99,12 @@ final class Home implements AutoCloseable {
   @Override
   public String toString() {
     return directory.toString();
+  }
+
+  private List<Path> children() throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.filter(child -> !child.endsWith(LOCK)).toList();
+    }
   }
 
   static void delete(Path directory) throws IOException {
@@ -107,7 +119,12 @@ final class Home implements AutoCloseable {
   }
 
   private static Optional<Home> open(Path directory, boolean temporary) throws IOException {
-    FileChannel channel = FileChannel.open(directory.resolve(LOCK), CREATE, WRITE);
+    return open(directory, temporary, Set.of(CREATE, WRITE));
+  }
+
+  private static Optional<Home> open(
+      Path directory, boolean temporary, Set<? extends OpenOption> options) throws IOException {
+    FileChannel channel = FileChannel.open(directory.resolve(LOCK), options);
     try {
       if (channel.tryLock() != null) {
         return Optional.of(new Home(directory, temporary, channel));
@@ -124,14 +141,23 @@ final class Home implements AutoCloseable {
     try (DirectoryStream<Path> candidates = Files.newDirectoryStream(parent, prefix + "*")) {
       for (Path candidate : candidates) {
         if (settled(candidate, owner)) {
-          Optional<Home> left = open(candidate, true);
-          if (left.isPresent()) {
-            try (Home home = left.get()) {
-              abandon.accept(home);
-            }
-          }
+          abandon(candidate, abandon);
         }
       }
+    }
+  }
+
+  private static void abandon(Path directory, Consumer<Home> abandon) {
+    try {
+      Optional<Home> left = open(directory, true, Set.of(WRITE));
+      if (left.isPresent()) {
+        try (Home home = left.get()) {
+          abandon.accept(home);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // Whoever starts needs a server of its own, not a clean neighbourhood.
+      System.err.println("Can't clean up " + directory + ", which a killed process left: " + e);
     }
   }
 

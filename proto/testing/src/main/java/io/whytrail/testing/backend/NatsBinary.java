@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -101,10 +100,14 @@ final class NatsBinary {
       return Optional.empty();
     }
     try (Stream<Path> versions = Files.list(cache)) {
-      return first(versions.sorted(Comparator.reverseOrder()), PROGRAM);
+      return first(versions.filter(NatsBinary::complete).sorted(), PROGRAM);
     } catch (IOException e) {
       throw new UncheckedIOException("Can't read " + cache, e);
     }
+  }
+
+  private static boolean complete(Path version) {
+    return !version.toFile().getName().startsWith(".");
   }
 
   private static Optional<Path> first(Stream<Path> directories, String program) {

@@ -24,6 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 /// the JVM that started it, and whoever opens its directory next stops that orphan first.
 public final class NatsServer implements AutoCloseable {
 
+  private static final int ANY_PORT = 0;
+  private static final int ATTEMPTS = 5;
   private static final String LOG = "nats.log";
   private static final String PID = "nats.pid";
   private static final Duration STARTING = Duration.ofSeconds(60);
@@ -40,12 +42,12 @@ public final class NatsServer implements AutoCloseable {
 
   private NatsServer(Home home, int port) {
     this.home = home;
-    this.port = port;
     try {
       binary = NatsBinary.find();
       stopOrphan(home);
-      process = start();
-      await();
+      Running running = port == ANY_PORT ? startSomewhere() : start(port);
+      this.port = running.port();
+      this.process = running.process();
     } catch (RuntimeException e) {
       home.close();
       throw e;
@@ -54,13 +56,13 @@ public final class NatsServer implements AutoCloseable {
 
   /// A server with an empty directory that is deleted when the server is closed.
   public static NatsServer temporary() {
-    return new NatsServer(Home.temporary("nats", NatsServer::stopOrphan), Ports.free());
+    return new NatsServer(Home.temporary("nats", NatsServer::stopOrphan), ANY_PORT);
   }
 
   /// The server of a directory, on a free port. The directory stays and is made where it is
   /// missing.
   public static NatsServer at(Path directory) {
-    return at(directory, Ports.free());
+    return at(directory, ANY_PORT);
   }
 
   /// The server of a directory, on a port.
@@ -110,20 +112,38 @@ public final class NatsServer implements AutoCloseable {
     stop();
   }
 
-  private Process start() {
+  private record Running(int port, Process process) {}
+
+  /// Between finding a free port and listening on it, another program may take it.
+  private Running startSomewhere() {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      try {
+        return start(Ports.free());
+      } catch (PortTakenException e) {
+        // The next attempt is on another port.
+      }
+    }
+    return start(Ports.free());
+  }
+
+  private Running start(int wanted) {
     Path configuration = home.resolve("nats.conf");
     try {
-      Files.writeString(configuration, configuration());
-      return new ProcessBuilder(command(configuration))
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("nats.out").toFile()))
-          .start();
+      Files.deleteIfExists(log());
+      Files.writeString(configuration, configuration(wanted));
+      Process started =
+          new ProcessBuilder(command(configuration))
+              .redirectErrorStream(true)
+              .redirectOutput(home.resolve("nats.out").toFile())
+              .start();
+      await(started, wanted);
+      return new Running(wanted, started);
     } catch (IOException e) {
       throw new UncheckedIOException("Can't start " + binary.path(), e);
     }
   }
 
-  private String configuration() {
+  private String configuration(int wanted) {
     return """
     server_name: "%s"
     listen: "127.0.0.1:%d"
@@ -133,7 +153,7 @@ public final class NatsServer implements AutoCloseable {
     """
         .formatted(
             name,
-            port,
+            wanted,
             home.resolve(PID),
             log(),
             home.resolve("store"),
@@ -152,25 +172,38 @@ public final class NatsServer implements AutoCloseable {
   }
 
   /// Waits until the server greets clients and says that JetStream is on.
-  private void await() {
+  private void await(Process started, int wanted) {
     long deadline = System.nanoTime() + STARTING.toNanos();
-    while (!greets()) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        process.destroyForcibly();
-        throw new IllegalStateException(
-            "nats-server did not start; its log ends\n"
-                + home.tail("nats.out", 10)
-                + "\n"
-                + home.tail(LOG, 20));
+    while (!greets(wanted)) {
+      if (!started.isAlive() || System.nanoTime() > deadline) {
+        started.destroyForcibly();
+        throw failure();
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 
-  private boolean greets() {
+  private IllegalStateException failure() {
+    String end = home.tail("nats.out", 10) + "\n" + home.tail(LOG, 20);
+    String message = "nats-server did not start; its log ends\n" + end;
+    return end.contains("address already in use")
+        ? new PortTakenException(message)
+        : new IllegalStateException(message);
+  }
+
+  private static final class PortTakenException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1;
+
+    PortTakenException(String message) {
+      super(message);
+    }
+  }
+
+  private boolean greets(int wanted) {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(1000);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 1000);
       BufferedReader reader =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       String greeting = reader.readLine();

@@ -31,6 +31,8 @@ public final class PostgresServer implements AutoCloseable {
   private static final String USER = "postgres";
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final String DUPLICATE_DATABASE = "42P04";
+  private static final int ANY_PORT = 0;
+  private static final int ATTEMPTS = 5;
   private static final String LOG = "postgres.log";
 
   private static final Map<String, String> SETTINGS =
@@ -53,13 +55,12 @@ public final class PostgresServer implements AutoCloseable {
 
   private PostgresServer(Home home, int port) {
     this.home = home;
-    this.port = port;
     try {
       binaries = PostgresBinaries.unpacked();
       stopOrphan(home, binaries);
       password = password(home);
       initialize();
-      start();
+      this.port = port == ANY_PORT ? startSomewhere() : startAt(port);
     } catch (RuntimeException e) {
       home.close();
       throw e;
@@ -69,13 +70,13 @@ public final class PostgresServer implements AutoCloseable {
   /// A server with an empty directory that is deleted when the server is closed.
   public static PostgresServer temporary() {
     Home home = Home.temporary("postgres", left -> stopOrphan(left, PostgresBinaries.unpacked()));
-    return new PostgresServer(home, Ports.free());
+    return new PostgresServer(home, ANY_PORT);
   }
 
   /// The server of a directory, on a free port. The directory stays and is made where it is
   /// missing.
   public static PostgresServer at(Path directory) {
-    return at(directory, Ports.free());
+    return at(directory, ANY_PORT);
   }
 
   /// The server of a directory, on a port.
@@ -187,21 +188,39 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private void start() {
-    List<String> options = new ArrayList<>(List.of("-p", Integer.toString(port)));
-    SETTINGS.forEach((key, value) -> options.addAll(List.of("-c", key + "=" + value)));
-    Commands.Result result =
-        control(
-            home,
-            binaries,
-            "start",
-            "--wait",
-            "--timeout=120",
-            "--log=" + log(),
-            "--options=" + String.join(" ", options));
+  /// Between finding a free port and listening on it, another program may take it.
+  private int startSomewhere() {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      int candidate = Ports.free();
+      if (start(candidate).ok()) {
+        return candidate;
+      }
+      if (!home.tail(LOG, 20).contains("Address already in use")) {
+        break;
+      }
+    }
+    return startAt(Ports.free());
+  }
+
+  private int startAt(int wanted) {
+    Commands.Result result = start(wanted);
     if (!result.ok()) {
       result.orThrow("Postgres did not start; its log ends\n" + home.tail(LOG, 20) + "\n");
     }
+    return wanted;
+  }
+
+  private Commands.Result start(int wanted) {
+    List<String> options = new ArrayList<>(List.of("-p", Integer.toString(wanted)));
+    SETTINGS.forEach((key, value) -> options.addAll(List.of("-c", key + "=" + value)));
+    return control(
+        home,
+        binaries,
+        "start",
+        "--wait",
+        "--timeout=120",
+        "--log=" + log(),
+        "--options=" + String.join(" ", options));
   }
 
   /// Stops the server that a killed process left running, if there is one.

@@ -41,9 +41,9 @@ final class NatsServerTest {
 
   @Test
   void at_stopsTheServerThatAKilledJvmLeft() throws Exception {
-    Process holder = HeldServers.start("nats", directory);
+    HeldServers holder = HeldServers.start("nats", directory.toString());
     ProcessHandle orphan = Pids.running(directory.resolve("nats.pid"), "nats-server").orElseThrow();
-    HeldServers.kill(holder);
+    holder.kill();
     assertThat(orphan.isAlive()).isTrue();
 
     try (NatsServer again = NatsServer.at(directory)) {

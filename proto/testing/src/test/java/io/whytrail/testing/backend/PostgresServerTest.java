@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.whytrail.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +37,11 @@ final class PostgresServerTest {
 
   @Test
   void at_stopsTheServerThatAKilledJvmLeftAndKeepsItsRows() throws Exception {
-    Process holder = HeldServers.start("postgres", directory);
-    ProcessHandle orphan = postmaster();
+    HeldServers holder = HeldServers.start("postgres", directory.toString());
+    ProcessHandle orphan = postmaster(directory);
     String url = "jdbc:postgresql://127.0.0.1:" + portOf(directory) + "/postgres";
     write(url, Files.readString(directory.resolve("password")), "kept");
-    HeldServers.kill(holder);
+    holder.kill();
     assertThat(orphan.isAlive()).isTrue();
 
     try (PostgresServer again = PostgresServer.at(directory)) {
@@ -67,6 +69,21 @@ final class PostgresServerTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Address already in use");
     }
+  }
+
+  @Test
+  void temporary_cleansUpAfterAKilledJvm() throws Exception {
+    HeldServers holder = HeldServers.start("temporary-postgres");
+    ProcessHandle orphan = postmaster(holder.directory());
+    holder.kill();
+    // As if it had been left an hour ago.
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    Files.setLastModifiedTime(holder.directory().resolve("lock"), old);
+
+    PostgresServer.temporary().stop();
+
+    Await.until(Duration.ofSeconds(30), () -> !orphan.isAlive());
+    Await.until(Duration.ofSeconds(30), () -> !Files.exists(holder.directory()));
   }
 
   @Test
@@ -153,7 +170,7 @@ final class PostgresServerTest {
     }
   }
 
-  private ProcessHandle postmaster() {
+  private static ProcessHandle postmaster(Path directory) {
     return Pids.running(directory.resolve("data/postmaster.pid"), "postgres").orElseThrow();
   }
 
