@@ -1,0 +1,253 @@
+package io.whytrail.replay;
+
+import static io.whytrail.runtime.identity.Role.ANALYST;
+import static io.whytrail.runtime.identity.Role.AUDITOR;
+import static io.whytrail.runtime.identity.Role.POLICY_AUTHOR;
+import static io.whytrail.runtime.identity.Role.SERVICE;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.replay.run.CaseState;
+import io.whytrail.replay.run.PostgresCaseOutcomes;
+import io.whytrail.replay.run.PostgresCaseOutcomes.Listed;
+import io.whytrail.replay.run.PostgresRuns;
+import io.whytrail.replay.run.Run;
+import io.whytrail.replay.run.RunConfiguration;
+import io.whytrail.replay.run.Runs;
+import io.whytrail.replay.suite.PostgresSuites;
+import io.whytrail.replay.suite.SelectionCodec;
+import io.whytrail.replay.suite.Suite;
+import io.whytrail.replay.v1.BatchGetRunsRequest;
+import io.whytrail.replay.v1.BatchGetRunsResponse;
+import io.whytrail.replay.v1.CreateSuiteRequest;
+import io.whytrail.replay.v1.CreateSuiteResponse;
+import io.whytrail.replay.v1.GetRunRequest;
+import io.whytrail.replay.v1.GetRunResponse;
+import io.whytrail.replay.v1.GetSuiteRequest;
+import io.whytrail.replay.v1.GetSuiteResponse;
+import io.whytrail.replay.v1.ListCasesRequest;
+import io.whytrail.replay.v1.ListCasesResponse;
+import io.whytrail.replay.v1.ListSuitesRequest;
+import io.whytrail.replay.v1.ListSuitesResponse;
+import io.whytrail.replay.v1.ReplayServiceGrpc;
+import io.whytrail.replay.v1.StartRunRequest;
+import io.whytrail.replay.v1.StartRunResponse;
+import io.whytrail.replay.v1.WatchRunRequest;
+import io.whytrail.replay.v1.WatchRunResponse;
+import io.whytrail.runtime.failure.Failure;
+import io.whytrail.runtime.identity.Caller;
+import io.whytrail.runtime.paging.PageToken;
+import jakarta.inject.Singleton;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The contract's ReplayService.
+@Singleton
+final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
+
+  private static final int DEFAULT_PAGE = 100;
+  private static final String SUITES = "suites";
+
+  private final PostgresSuites suites;
+  private final PostgresRuns runs;
+  private final PostgresCaseOutcomes outcomes;
+  private final Runs desk;
+  private final Duration watchInterval;
+
+  ReplayEndpoint(
+      PostgresSuites suites,
+      PostgresRuns runs,
+      PostgresCaseOutcomes outcomes,
+      Runs desk,
+      RunConfiguration configuration) {
+    this.suites = suites;
+    this.runs = runs;
+    this.outcomes = outcomes;
+    this.desk = desk;
+    this.watchInterval = configuration.watchInterval();
+  }
+
+  @Override
+  public void createSuite(CreateSuiteRequest request, StreamObserver<CreateSuiteResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    Suite suite =
+        suites.freeze(
+            caller.tenant(),
+            caller.subject(),
+            request.getName(),
+            SelectionCodec.decode(request.getSelection()));
+    reply(answer, CreateSuiteResponse.newBuilder().setSuite(ReplayCodec.encode(suite)).build());
+  }
+
+  @Override
+  public void getSuite(GetSuiteRequest request, StreamObserver<GetSuiteResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR);
+    Suite suite =
+        suites
+            .find(caller.tenant(), ReplayCodec.id(request.getId()))
+            .orElseThrow(() -> notFound("suite", request.getId()));
+    reply(answer, GetSuiteResponse.newBuilder().setSuite(ReplayCodec.encode(suite)).build());
+  }
+
+  @Override
+  public void listSuites(ListSuitesRequest request, StreamObserver<ListSuitesResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR);
+    int size = PageToken.size(request.getPageSize(), DEFAULT_PAGE);
+    List<Suite> page = suites.list(caller.tenant(), suitePosition(request.getPageToken()), size);
+    ListSuitesResponse.Builder response = ListSuitesResponse.newBuilder();
+    page.forEach(suite -> response.addSuites(ReplayCodec.encode(suite)));
+    if (page.size() == size) {
+      Suite last = page.getLast();
+      response.setNextPageToken(
+          PageToken.encode(SUITES, last.createTime().toString(), last.id().toString()));
+    }
+    reply(answer, response.build());
+  }
+
+  private static PostgresSuites.@Nullable Position suitePosition(String token) {
+    if (token.isEmpty()) {
+      return null;
+    }
+    List<String> position = PageToken.decode(token, SUITES);
+    try {
+      return new PostgresSuites.Position(
+          Instant.parse(position.get(0)), UUID.fromString(position.get(1)));
+    } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw forged().because(e);
+    }
+  }
+
+  @Override
+  public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    Run run =
+        desk.start(
+            caller.tenant(),
+            caller.subject(),
+            ReplayCodec.id(request.getSuiteId()),
+            ReplayCodec.decode(request.getCandidate()),
+            ReplayCodec.tolerance(request));
+    reply(answer, StartRunResponse.newBuilder().setRun(ReplayCodec.encode(run)).build());
+  }
+
+  /// Looks at the row again and again, because any replica may work on the run.
+  @Override
+  public void watchRun(WatchRunRequest request, StreamObserver<WatchRunResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR, SERVICE);
+    UUID id = ReplayCodec.id(request.getId());
+    ServerCallStreamObserver<WatchRunResponse> watcher =
+        (ServerCallStreamObserver<WatchRunResponse>) answer;
+    watcher.setOnCancelHandler(() -> {});
+    Optional<Run> seen = Optional.empty();
+    while (!watcher.isCancelled()) {
+      Run run = run(caller.tenant(), id);
+      if (!seen.equals(Optional.of(run))) {
+        watcher.onNext(WatchRunResponse.newBuilder().setRun(ReplayCodec.encode(run)).build());
+        seen = Optional.of(run);
+      }
+      if (run.state().isFinal()) {
+        watcher.onCompleted();
+        return;
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(watchInterval);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.of(
+              ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
+              "This replica stops: watch the run again.",
+              Map.of("peer", "replay"))
+          .because(e);
+    }
+  }
+
+  @Override
+  public void getRun(GetRunRequest request, StreamObserver<GetRunResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR, SERVICE);
+    Run run = run(caller.tenant(), ReplayCodec.id(request.getId()));
+    reply(answer, GetRunResponse.newBuilder().setRun(ReplayCodec.encode(run)).build());
+  }
+
+  @Override
+  public void listCases(ListCasesRequest request, StreamObserver<ListCasesResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR, SERVICE);
+    Run run = run(caller.tenant(), ReplayCodec.id(request.getRunId()));
+    CaseState state = ReplayCodec.decode(request.getState()).orElse(null);
+    String query = "cases/" + run.id() + "/" + state;
+    int size = PageToken.size(request.getPageSize(), DEFAULT_PAGE);
+    List<Listed> page =
+        outcomes.list(
+            caller.tenant(), run.id(), state, casePosition(request.getPageToken(), query), size);
+    ListCasesResponse.Builder response = ListCasesResponse.newBuilder();
+    page.forEach(listed -> response.addCases(ReplayCodec.encode(listed.outcome())));
+    if (page.size() == size) {
+      PostgresCaseOutcomes.Position last = page.getLast().position();
+      response.setNextPageToken(
+          PageToken.encode(query, String.valueOf(last.rank()), String.valueOf(last.position())));
+    }
+    reply(answer, response.build());
+  }
+
+  private static PostgresCaseOutcomes.Position casePosition(String token, String query) {
+    if (token.isEmpty()) {
+      return PostgresCaseOutcomes.Position.START;
+    }
+    List<String> position = PageToken.decode(token, query);
+    try {
+      return new PostgresCaseOutcomes.Position(
+          Integer.parseInt(position.get(0)), Integer.parseInt(position.get(1)));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw forged().because(e);
+    }
+  }
+
+  /// Nothing that this service issued looks like it.
+  private static Failure forged() {
+    return Failure.of(
+        ErrorReason.ERROR_REASON_PAGE_TOKEN_INVALID,
+        "Use a page token as it was returned; leave it empty to start anew.");
+  }
+
+  @Override
+  public void batchGetRuns(
+      BatchGetRunsRequest request, StreamObserver<BatchGetRunsResponse> answer) {
+    Caller caller = Caller.require(SERVICE, AUDITOR);
+    List<UUID> ids =
+        request.getIdsList().stream()
+            .map(ReplayCodec::tryId)
+            .flatMap(Optional::stream)
+            .distinct()
+            .toList();
+    BatchGetRunsResponse.Builder response = BatchGetRunsResponse.newBuilder();
+    runs.find(caller.tenant(), ids).forEach(run -> response.addRuns(ReplayCodec.encode(run)));
+    reply(answer, response.build());
+  }
+
+  private Run run(String tenant, UUID id) {
+    return runs.find(tenant, id).orElseThrow(() -> notFound("run", id.toString()));
+  }
+
+  private static Failure notFound(String what, String id) {
+    return Failure.of(
+        ErrorReason.ERROR_REASON_NOT_FOUND,
+        "There is no such " + what + " in your tenant.",
+        Map.of("id", id));
+  }
+
+  private static <T> void reply(StreamObserver<T> answer, T response) {
+    answer.onNext(response);
+    answer.onCompleted();
+  }
+}

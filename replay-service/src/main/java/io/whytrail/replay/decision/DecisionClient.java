@@ -1,0 +1,77 @@
+package io.whytrail.replay.decision;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.micronaut.grpc.annotation.GrpcChannel;
+import io.whytrail.policy.v1.BatchGetDecisionsRequest;
+import io.whytrail.policy.v1.Decision;
+import io.whytrail.policy.v1.DecisionServiceGrpc;
+import io.whytrail.policy.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.whytrail.runtime.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Fetches stored decisions from policy.
+@Singleton
+public final class DecisionClient {
+
+  private static final Logger log = LoggerFactory.getLogger(DecisionClient.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final DecisionServiceBlockingStub stub;
+  private final ServiceTokens tokens;
+
+  DecisionClient(@GrpcChannel("policy") ManagedChannel channel, ServiceTokens tokens) {
+    this.stub = DecisionServiceGrpc.newBlockingStub(channel);
+    this.tokens = tokens;
+  }
+
+  /// The decisions by id; what policy does not have is left out, and so is what is too large to be
+  /// sent even by itself.
+  public Map<String, RecordedDecision> fetch(String tenant, List<String> ids) {
+    Map<String, RecordedDecision> decisions = new HashMap<>();
+    fetch(tenant, ids, decisions);
+    return decisions;
+  }
+
+  private void fetch(String tenant, List<String> ids, Map<String, RecordedDecision> decisions) {
+    try {
+      stub.withCallCredentials(tokens.forTenant(tenant))
+          .withDeadlineAfter(DEADLINE)
+          .batchGetDecisions(BatchGetDecisionsRequest.newBuilder().addAllIds(ids).build())
+          .getDecisionsList()
+          .forEach(decision -> add(decision, decisions));
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+        throw PolicyFailureCodec.decode(e);
+      }
+      fetchHalves(tenant, ids, decisions);
+    }
+  }
+
+  /// Decisions vary in size, and an answer must fit into one message.
+  private void fetchHalves(
+      String tenant, List<String> ids, Map<String, RecordedDecision> decisions) {
+    if (ids.size() == 1) {
+      log.warn("Decision {} is too large to be fetched", ids.getFirst());
+      return;
+    }
+    int half = ids.size() / 2;
+    fetch(tenant, ids.subList(0, half), decisions);
+    fetch(tenant, ids.subList(half, ids.size()), decisions);
+  }
+
+  private static void add(Decision decision, Map<String, RecordedDecision> decisions) {
+    DecisionCodec.decode(decision)
+        .ifPresentOrElse(
+            recorded -> decisions.put(recorded.id(), recorded),
+            () ->
+                log.warn("Decision {} has a stage or verdict that is not known", decision.getId()));
+  }
+}

@@ -1,0 +1,59 @@
+package io.whytrail.replay.history;
+
+import io.micronaut.transaction.TransactionOperations;
+import io.whytrail.replay.decision.RecordedDecision;
+import io.whytrail.replay.decision.RuleMatchCodec;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+
+/// The index of recorded decisions in this service's database.
+@Singleton
+public final class PostgresHistory {
+
+  private final TransactionOperations<Connection> transactions;
+  private final RuleMatchCodec matches;
+
+  PostgresHistory(TransactionOperations<Connection> transactions, RuleMatchCodec matches) {
+    this.transactions = transactions;
+    this.matches = matches;
+  }
+
+  /// Adds a decision once: decisions never change, so what is there stays.
+  public void add(String tenant, RecordedDecision decision) {
+    transactions.executeWrite(status -> {
+      insert(status.getConnection(), tenant, decision);
+      return null;
+    });
+  }
+
+  private void insert(Connection connection, String tenant, RecordedDecision decision)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into recorded_decision
+              (tenant, decision_id, interaction_id, stage, verdict, matches, rule_ids, signature,
+                severity, policy_digest, decide_time, variables_digest, digest)
+            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)
+            on conflict do nothing
+            """)) {
+      insert.setString(1, tenant);
+      insert.setString(2, decision.id());
+      insert.setString(3, decision.interactionId());
+      insert.setString(4, decision.stage().name());
+      insert.setString(5, decision.verdict().name());
+      insert.setString(6, matches.encode(decision.matches()));
+      insert.setArray(7, connection.createArrayOf("text", decision.ruleIds().toArray()));
+      insert.setString(8, decision.signature());
+      insert.setString(9, decision.severity().name());
+      insert.setString(10, decision.policyDigest());
+      insert.setObject(11, decision.decideTime().atOffset(ZoneOffset.UTC));
+      insert.setString(12, decision.variablesDigest());
+      insert.setString(13, decision.digest());
+      insert.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.whytrail.replay.regression;
+
+import io.grpc.CallCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.whytrail.policy.v1.CandidatePolicy;
+import io.whytrail.replay.v1.CaseResult;
+import io.whytrail.replay.v1.CaseState;
+import io.whytrail.replay.v1.CreateSuiteRequest;
+import io.whytrail.replay.v1.GetSuiteRequest;
+import io.whytrail.replay.v1.ListCasesRequest;
+import io.whytrail.replay.v1.ListCasesResponse;
+import io.whytrail.replay.v1.ReplayServiceGrpc;
+import io.whytrail.replay.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
+import io.whytrail.replay.v1.Run;
+import io.whytrail.replay.v1.RunState;
+import io.whytrail.replay.v1.Selection;
+import io.whytrail.replay.v1.StartRunRequest;
+import io.whytrail.replay.v1.Suite;
+import io.whytrail.replay.v1.Tolerance;
+import io.whytrail.replay.v1.WatchRunRequest;
+import io.whytrail.replay.v1.WatchRunResponse;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Calls a replay service for a command.
+final class ReplayClient implements AutoCloseable {
+
+  private static final int MAXIMUM_MESSAGE = 16 * 1024 * 1024;
+  private static final int PAGE = 500;
+  private static final Duration CALL = Duration.ofSeconds(60);
+  private static final Duration BLIP = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final ManagedChannel channel;
+  private final ReplayServiceBlockingStub stub;
+
+  ReplayClient(String target, boolean tls, String token) {
+    ManagedChannelBuilder<?> builder =
+        ManagedChannelBuilder.forTarget(target).maxInboundMessageSize(MAXIMUM_MESSAGE);
+    channel = (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+    stub = ReplayServiceGrpc.newBlockingStub(channel).withCallCredentials(new Bearer(token));
+  }
+
+  Suite suite(String id) {
+    return stub.withDeadlineAfter(CALL)
+        .getSuite(GetSuiteRequest.newBuilder().setId(id).build())
+        .getSuite();
+  }
+
+  Suite createSuite(String name, Selection selection) {
+    return stub.withDeadlineAfter(CALL)
+        .createSuite(CreateSuiteRequest.newBuilder().setName(name).setSelection(selection).build())
+        .getSuite();
+  }
+
+  Run start(String suiteId, CandidatePolicy candidate, Tolerance tolerance) {
+    return stub.withDeadlineAfter(CALL)
+        .startRun(
+            StartRunRequest.newBuilder()
+                .setSuiteId(suiteId)
+                .setCandidate(candidate)
+                .setTolerance(tolerance)
+                .build())
+        .getRun();
+  }
+
+  /// Watches a run until it is finished or failed. A replica that goes away in between is no reason
+  /// to give up: another one takes the run over.
+  Run await(String runId, Duration timeout, Consumer<Run> progress) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    long lastSeen = System.nanoTime();
+    while (true) {
+      try {
+        Iterator<WatchRunResponse> states =
+            stub.withDeadlineAfter(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                .watchRun(WatchRunRequest.newBuilder().setId(runId).build());
+        while (states.hasNext()) {
+          Run run = states.next().getRun();
+          lastSeen = System.nanoTime();
+          progress.accept(run);
+          if (isFinal(run)) {
+            return run;
+          }
+        }
+      } catch (StatusRuntimeException e) {
+        boolean gone = System.nanoTime() - lastSeen > BLIP.toNanos();
+        if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || gone) {
+          throw e;
+        }
+      }
+      Thread.sleep(PAUSE);
+    }
+  }
+
+  private static boolean isFinal(Run run) {
+    return run.getState() == RunState.RUN_STATE_FINISHED
+        || run.getState() == RunState.RUN_STATE_FAILED;
+  }
+
+  /// Every case of a run in a state, those that matter most first.
+  void cases(String runId, CaseState state, Consumer<CaseResult> each) {
+    String pageToken = "";
+    do {
+      ListCasesResponse page =
+          stub.withDeadlineAfter(CALL)
+              .listCases(
+                  ListCasesRequest.newBuilder()
+                      .setRunId(runId)
+                      .setState(state)
+                      .setPageSize(PAGE)
+                      .setPageToken(pageToken)
+                      .build());
+      page.getCasesList().forEach(each);
+      pageToken = page.getNextPageToken();
+    } while (!pageToken.isEmpty());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+
+  /// Puts the token on every call.
+  private static final class Bearer extends CallCredentials {
+
+    private static final Metadata.Key<String> AUTHORIZATION =
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final String token;
+
+    Bearer(String token) {
+      this.token = token;
+    }
+
+    @Override
+    public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
+      Metadata headers = new Metadata();
+      headers.put(AUTHORIZATION, "Bearer " + token);
+      applier.apply(headers);
+    }
+  }
+}

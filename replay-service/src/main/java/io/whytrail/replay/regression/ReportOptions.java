@@ -1,0 +1,55 @@
+package io.whytrail.replay.regression;
+
+import io.whytrail.replay.report.HtmlReport;
+import io.whytrail.replay.report.JsonReport;
+import io.whytrail.replay.report.JunitReport;
+import io.whytrail.replay.report.MarkdownReport;
+import io.whytrail.replay.report.Report;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The files that a report is written to.
+final class ReportOptions {
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
+  private @Nullable Path junit;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write Markdown, for the summary page of a CI job.")
+  private @Nullable Path markdown;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page.")
+  private @Nullable Path html;
+
+  private interface Format {
+    void write(Report report, Writer out) throws IOException;
+  }
+
+  void write(Report report) throws StoppedException {
+    write(report, junit, JunitReport::write);
+    write(report, json, JsonReport::write);
+    write(report, markdown, MarkdownReport::write);
+    write(report, html, HtmlReport::write);
+  }
+
+  private static void write(Report report, @Nullable Path file, Format format)
+      throws StoppedException {
+    if (file == null) {
+      return;
+    }
+    try (Writer out = Files.newBufferedWriter(file)) {
+      format.write(report, out);
+    } catch (IOException e) {
+      throw new StoppedException("The report " + file + " can't be written: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.whytrail.replay.report;
+
+import static java.lang.String.format;
+import static java.util.Locale.ROOT;
+
+import io.whytrail.replay.gate.Percent;
+import java.io.IOException;
+import java.io.Writer;
+
+/// One HTML page that needs nothing else: flips first.
+public final class HtmlReport {
+
+  private static final String STYLE =
+      """
+      :root { color-scheme: light dark; --line: #8884; --bad: #c62828; --good: #2e7d32; --open: #b26a00; }
+      body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+      h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+      table { border-collapse: collapse; width: 100%; }
+      th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top; }
+      td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+      code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; }
+      .PASS { color: var(--good); } .REGRESSION, .breaks { color: var(--bad); } .INCONCLUSIVE { color: var(--open); }
+      """;
+
+  private final Report report;
+  private final Writer out;
+
+  private HtmlReport(Report report, Writer out) {
+    this.report = report;
+    this.out = out;
+  }
+
+  public static void write(Report report, Writer out) throws IOException {
+    new HtmlReport(report, out).write();
+  }
+
+  private void write() throws IOException {
+    head();
+    clusters();
+    cases();
+    notReplayable();
+    details();
+    out.write("</body>\n</html>\n");
+  }
+
+  private void head() throws IOException {
+    out.write(
+        format(
+            ROOT,
+            """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Policy regression: %1$s</title>
+            <style>
+            %2$s</style>
+            </head>
+            <body>
+            <h1>Policy regression: <span class="%1$s">%1$s</span></h1>
+            <p><b>Coverage:</b> %3$s.<br><b>Flips:</b> %4$s.</p>
+            """,
+            report.gate(),
+            STYLE,
+            escape(report.coverageLine()),
+            escape(report.boundLine())));
+    if (!report.reasons().isEmpty()) {
+      out.write(format(ROOT, "<p class=\"%s\">%s</p>\n", report.gate(), escape(report.reasons())));
+    }
+  }
+
+  private void clusters() throws IOException {
+    out.write("<h2>Flips</h2>\n");
+    if (report.clusters().isEmpty()) {
+      out.write("<p>No verdict changed.</p>\n");
+      return;
+    }
+    out.write(
+        """
+        <table>
+        <tr><th>recorded</th><th>candidate</th><th class="n">cases</th><th class="n">critical</th><th>rule</th></tr>
+        """);
+    for (Cluster cluster : report.clusters()) {
+      out.write(
+          format(
+              ROOT,
+              """
+              <tr%s><td>%s</td><td>%s</td><td class="n">%d</td><td class="n">%d</td><td><code>%s</code></td></tr>
+              """,
+              report.breaks(cluster) ? " class=\"breaks\"" : "",
+              cluster.from(),
+              cluster.to(),
+              cluster.count(),
+              cluster.critical(),
+              escape(cluster.rule())));
+    }
+    out.write("</table>\n");
+  }
+
+  private void cases() throws IOException {
+    if (report.cases().isEmpty()) {
+      return;
+    }
+    out.write(
+        """
+        <h2>Diverged cases</h2>
+        <table>
+        <tr><th>interaction</th><th>stage</th><th>recorded</th><th>candidate</th><th>recorded rules</th><th>candidate's rules</th><th>decision</th></tr>
+        """);
+    for (ReportedCase reported : report.cases()) {
+      out.write(
+          format(
+              ROOT,
+              """
+              <tr%s><td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
+              """,
+              reported.critical() ? " class=\"breaks\"" : "",
+              escape(reported.interactionId()),
+              reported.stage(),
+              reported.from(),
+              reported.to(),
+              escape(String.join(" ", reported.recordedRules())),
+              escape(String.join(" ", reported.candidateRules())),
+              escape(reported.decisionId())));
+    }
+    out.write("</table>\n");
+    if (report.omittedCases() > 0) {
+      out.write(
+          format(
+              ROOT,
+              "<p>%d more diverged cases: ask ListCases for them.</p>\n",
+              report.omittedCases()));
+    }
+  }
+
+  private void notReplayable() throws IOException {
+    if (report.notReplayable().isEmpty()) {
+      return;
+    }
+    out.write(
+        """
+        <h2>Not replayable</h2>
+        <table>
+        <tr><th>because</th><th class="n">cases</th></tr>
+        """);
+    for (var reason : report.notReplayable().entrySet()) {
+      out.write(
+          format(
+              ROOT,
+              "<tr><td>%s</td><td class=\"n\">%d</td></tr>\n",
+              escape(reason.getKey()),
+              reason.getValue()));
+    }
+    out.write("</table>\n");
+  }
+
+  private void details() throws IOException {
+    out.write("<h2>Run</h2>\n<table>\n");
+    row("suite", report.suite().name());
+    row("suite id", report.suite().id());
+    row("suite digest", report.suite().digest());
+    row("candidate", report.candidate().name());
+    row("candidate digest", report.candidate().digest());
+    row("run", report.runId());
+    row("correlation id", report.correlationId());
+    row("started", report.startTime().toString());
+    row("ended", report.endTime().toString());
+    row("reproduced", String.valueOf(report.tally().reproduced()));
+    row("diverged", String.valueOf(report.tally().diverged()));
+    row("looser", count(report.tally().looser(), report.tolerance().looserRate()));
+    row("stricter", count(report.tally().stricter(), report.tolerance().stricterRate()));
+    row("critical", count(report.tally().critical(), 0));
+    row("minimum cases", String.valueOf(report.tolerance().minimumCases()));
+    row("minimum coverage", Percent.of(report.tolerance().minimumCoverage()));
+    out.write("</table>\n");
+  }
+
+  private static String count(int flips, double tolerated) {
+    return flips + " (tolerated " + Percent.of(tolerated) + ")";
+  }
+
+  private void row(String name, String value) throws IOException {
+    out.write(format(ROOT, "<tr><th>%s</th><td><code>%s</code></td></tr>\n", name, escape(value)));
+  }
+
+  private static String escape(String text) {
+    return Xml.legal(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

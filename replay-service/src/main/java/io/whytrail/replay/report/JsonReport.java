@@ -1,0 +1,156 @@
+package io.whytrail.replay.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.whytrail.replay.comparison.Tally.FlipCount;
+import io.whytrail.replay.decision.RuleMatch;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+
+/// The report for programs; names are those of the contract where it has them.
+public final class JsonReport {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Report report;
+  private final JsonGenerator json;
+
+  private JsonReport(Report report, JsonGenerator json) {
+    this.report = report;
+    this.json = json;
+  }
+
+  public static void write(Report report, Writer out) throws IOException {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+    printer.indentObjectsWith(indenter);
+    printer.indentArraysWith(indenter);
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.setPrettyPrinter(printer);
+      new JsonReport(report, json).write();
+      json.writeRaw('\n');
+    }
+  }
+
+  private void write() throws IOException {
+    json.writeStartObject();
+    coverage();
+    json.writeStringField("gate", report.gate().name());
+    json.writeNumberField("exit_code", report.gate().exitCode());
+    json.writeStringField("reasons", report.reasons());
+    counts();
+    tolerance();
+    identity();
+    json.writeArrayFieldStart("clusters");
+    for (Cluster cluster : report.clusters()) {
+      cluster(cluster);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("cases");
+    for (ReportedCase reported : report.cases()) {
+      reported(reported);
+    }
+    json.writeEndArray();
+    json.writeNumberField("omitted_cases", report.omittedCases());
+    json.writeEndObject();
+  }
+
+  private void coverage() throws IOException {
+    json.writeObjectFieldStart("coverage");
+    json.writeNumberField("cases", report.tally().cases());
+    json.writeNumberField("replayed", report.tally().replayed());
+    json.writeNumberField("not_replayable", report.tally().notReplayable());
+    json.writeNumberField("share", report.tally().coverage());
+    json.writeObjectFieldStart("not_replayable_reasons");
+    for (Map.Entry<String, Integer> reason : report.notReplayable().entrySet()) {
+      json.writeNumberField(reason.getKey(), reason.getValue());
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void counts() throws IOException {
+    json.writeNumberField("reproduced", report.tally().reproduced());
+    json.writeNumberField("diverged", report.tally().diverged());
+    json.writeNumberField("looser", report.tally().looser());
+    json.writeNumberField("stricter", report.tally().stricter());
+    json.writeNumberField("critical", report.tally().critical());
+    json.writeNumberField("flip_rate_upper_bound", report.flipRateUpperBound());
+    json.writeArrayFieldStart("flips");
+    for (FlipCount flip : report.tally().flips()) {
+      json.writeStartObject();
+      json.writeStringField("from", flip.from().name());
+      json.writeStringField("to", flip.to().name());
+      json.writeNumberField("count", flip.count());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void tolerance() throws IOException {
+    json.writeObjectFieldStart("tolerance");
+    json.writeNumberField("looser_rate", report.tolerance().looserRate());
+    json.writeNumberField("stricter_rate", report.tolerance().stricterRate());
+    json.writeNumberField("minimum_cases", report.tolerance().minimumCases());
+    json.writeNumberField("minimum_coverage", report.tolerance().minimumCoverage());
+    json.writeEndObject();
+  }
+
+  private void identity() throws IOException {
+    json.writeObjectFieldStart("suite");
+    json.writeStringField("id", report.suite().id());
+    json.writeStringField("name", report.suite().name());
+    json.writeStringField("digest", report.suite().digest());
+    json.writeEndObject();
+    json.writeObjectFieldStart("candidate");
+    json.writeStringField("name", report.candidate().name());
+    json.writeStringField("digest", report.candidate().digest());
+    json.writeEndObject();
+    json.writeStringField("run_id", report.runId());
+    json.writeStringField("correlation_id", report.correlationId());
+    json.writeStringField("start_time", report.startTime().toString());
+    json.writeStringField("end_time", report.endTime().toString());
+  }
+
+  private void cluster(Cluster cluster) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("from", cluster.from().name());
+    json.writeStringField("to", cluster.to().name());
+    json.writeStringField("rule", cluster.rule());
+    json.writeStringField("direction", cluster.direction().name());
+    json.writeNumberField("count", cluster.count());
+    json.writeNumberField("critical", cluster.critical());
+    json.writeEndObject();
+  }
+
+  private void reported(ReportedCase reported) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("interaction_id", reported.interactionId());
+    json.writeStringField("decision_id", reported.decisionId());
+    json.writeStringField("stage", reported.stage().name());
+    json.writeStringField("recorded_verdict", reported.from().name());
+    json.writeStringField("candidate_verdict", reported.to().name());
+    json.writeBooleanField("critical", reported.critical());
+    matches("recorded_matches", reported.recordedMatches());
+    matches("candidate_matches", reported.candidateMatches());
+    json.writeEndObject();
+  }
+
+  private void matches(String name, List<RuleMatch> matches) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (RuleMatch match : matches) {
+      json.writeStartObject();
+      json.writeStringField("rule_id", match.ruleId());
+      json.writeStringField("reason", match.reason());
+      json.writeStringField("severity", match.severity().name());
+      json.writeStringField("verdict", match.verdict().name());
+      json.writeStringField("message", match.message());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,103 @@
+package io.whytrail.replay.report;
+
+import static java.lang.String.format;
+import static java.util.Locale.ROOT;
+
+import io.whytrail.replay.comparison.Outcome.Direction;
+import io.whytrail.replay.comparison.Tally;
+import io.whytrail.replay.gate.Gate;
+import io.whytrail.replay.gate.GateResult;
+import io.whytrail.replay.gate.Percent;
+import io.whytrail.replay.gate.Tolerance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// All that a finished run says.
+///
+/// @param flipRateUpperBound the 95 % bound
+/// @param reasons why the gate does not pass; empty where it does
+/// @param notReplayable how many cases could not be replayed, by reason
+/// @param clusters the flips, worst first
+/// @param cases diverged cases one by one, worst first; at most some
+/// @param omittedCases how many more diverged cases there are
+public record Report(
+    SuiteLine suite,
+    CandidateLine candidate,
+    String runId,
+    String correlationId,
+    Instant startTime,
+    Instant endTime,
+    Tally tally,
+    double flipRateUpperBound,
+    Tolerance tolerance,
+    GateResult gate,
+    String reasons,
+    SortedMap<String, Integer> notReplayable,
+    List<Cluster> clusters,
+    List<ReportedCase> cases,
+    int omittedCases) {
+
+  public Report {
+    notReplayable = new TreeMap<>(notReplayable);
+    clusters = List.copyOf(clusters);
+    cases = List.copyOf(cases);
+  }
+
+  /// The suite that was run.
+  public record SuiteLine(String id, String name, String digest) {}
+
+  /// What was run on it.
+  public record CandidateLine(String name, String digest) {}
+
+  public Duration elapsed() {
+    return Duration.between(startTime, endTime);
+  }
+
+  /// As in `500 of 500 cases replayed (100.00 %), 0 not replayable`.
+  String coverageLine() {
+    return format(
+        ROOT,
+        "%d of %d cases replayed (%s), %d not replayable",
+        tally.replayed(),
+        tally.cases(),
+        Percent.of(tally.coverage()),
+        tally.notReplayable());
+  }
+
+  /// As in `0 of 500 flipped: true rate < 0.60 % (95 % confidence)`.
+  String boundLine() {
+    return format(
+        ROOT,
+        "%d of %d flipped: true rate < %s (95 %% confidence)",
+        tally.flipped(),
+        tally.replayed(),
+        Percent.of(flipRateUpperBound));
+  }
+
+  /// Diverged cases that kept their verdict.
+  int sameVerdict() {
+    return tally.diverged() - tally.flipped();
+  }
+
+  /// Whether a cluster is part of why the gate does not pass.
+  boolean breaks(Cluster cluster) {
+    return cluster.critical() > 0
+        || switch (cluster.direction()) {
+          case LOOSER -> Gate.exceeds(tally.looser(), tally.replayed(), tolerance.looserRate());
+          case STRICTER ->
+              Gate.exceeds(tally.stricter(), tally.replayed(), tolerance.stricterRate());
+          case SAME_VERDICT -> false;
+        };
+  }
+
+  static String named(Direction direction) {
+    return switch (direction) {
+      case LOOSER -> "looser";
+      case STRICTER -> "stricter";
+      case SAME_VERDICT -> "same verdict";
+    };
+  }
+}

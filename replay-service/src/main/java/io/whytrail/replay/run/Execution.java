@@ -1,0 +1,168 @@
+package io.whytrail.replay.run;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import io.whytrail.replay.comparison.Answer;
+import io.whytrail.replay.comparison.Comparison;
+import io.whytrail.replay.comparison.Outcome;
+import io.whytrail.replay.comparison.Tally;
+import io.whytrail.replay.gate.Gate;
+import io.whytrail.replay.suite.PostgresSuites;
+import io.whytrail.replay.suite.SuiteCase;
+import io.whytrail.replay.target.PolicyClient;
+import io.whytrail.replay.target.SimulationClient;
+import io.whytrail.runtime.correlation.Correlation;
+import io.whytrail.runtime.correlation.Correlation.CorrelationScope;
+import io.whytrail.runtime.failure.Failure;
+import io.whytrail.runtime.failure.Failures;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Works on a claimed run, page by page, until the gate speaks. Every page renews the lease and has
+/// a deadline well below it, so a worker that hangs loses the run just as one that dies.
+@Singleton
+final class Execution {
+
+  private static final Logger log = LoggerFactory.getLogger(Execution.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final PostgresRuns runs;
+  private final PostgresSuites suites;
+  private final PolicyClient policy;
+  private final PolicyLeg leg;
+  private final RunConfiguration configuration;
+  private final Tracer tracer;
+  private final MeterRegistry meters;
+
+  Execution(
+      PostgresRuns runs,
+      PostgresSuites suites,
+      PolicyClient policy,
+      PolicyLeg leg,
+      RunConfiguration configuration,
+      Tracer tracer,
+      MeterRegistry meters) {
+    this.runs = runs;
+    this.suites = suites;
+    this.policy = policy;
+    this.leg = leg;
+    this.configuration = configuration;
+    this.tracer = tracer;
+    this.meters = meters;
+  }
+
+  void work(Claim claim) {
+    Span span =
+        tracer
+            .spanBuilder("replay run")
+            .setParent(Traceparent.continuing(claim.traceparent()))
+            .setSpanKind(SpanKind.CONSUMER)
+            .setAttribute("whytrail.run.id", claim.runId().toString())
+            .setAttribute("whytrail.run.cases", claim.caseCount())
+            .startSpan();
+    try (Scope ignored = span.makeCurrent();
+        CorrelationScope correlation = Correlation.with(claim.correlationId())) {
+      replay(claim);
+    } catch (LeaseLostException e) {
+      log.info("Run {} went to another worker", claim.runId(), e);
+    } catch (RuntimeException e) {
+      span.recordException(e);
+      span.setStatus(StatusCode.ERROR);
+      stop(claim, Failures.of(e), e);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void replay(Claim claim) {
+    try (SimulationClient simulation = policy.open(claim.tenant(), claim.candidate())) {
+      String digest = simulation.candidate().digest();
+      if (!digest.equals(claim.candidateDigest())) {
+        fail(claim, "The candidate was " + claim.candidateDigest() + " and is " + digest + " now.");
+        return;
+      }
+      Tally tally = claim.tally();
+      while (tally.cases() < claim.caseCount()) {
+        tally = page(claim, tally, simulation);
+      }
+      simulation.complete();
+      finish(claim, tally);
+    }
+  }
+
+  private Tally page(Claim claim, Tally before, SimulationClient simulation) {
+    List<SuiteCase> cases = suites.cases(claim.suiteId(), before.cases(), configuration.pageSize());
+    List<Answer> answers = leg.answers(claim.tenant(), cases, simulation);
+    List<CaseOutcome> outcomes = new ArrayList<>(cases.size());
+    Tally tally = before;
+    for (int i = 0; i < cases.size(); i++) {
+      SuiteCase one = cases.get(i);
+      Outcome outcome =
+          Comparison.of(one.recorded(), answers.get(i), simulation.candidate().digest());
+      outcomes.add(new CaseOutcome(one, outcome));
+      tally = tally.plus(one.verdict(), outcome);
+    }
+    runs.advance(claim, outcomes, tally);
+    outcomes.forEach(outcome -> count("whytrail.replay.cases", "state", outcome.state().name()));
+    return tally;
+  }
+
+  private void finish(Claim claim, Tally tally) {
+    Gate.Ruling ruling = Gate.rule(tally, claim.tolerance());
+    runs.finish(claim, ruling, Gate.flipRateUpperBound(tally));
+    count("whytrail.replay.runs", "gate", ruling.result().name());
+    log.info("Run {} is finished: {} {}", claim.runId(), ruling.result(), ruling.reasons());
+  }
+
+  /// What passes by itself is tried again, by whichever worker comes first after a pause.
+  private void stop(Claim claim, Failure failure, RuntimeException cause) {
+    // A worker that is told to stop still hands its run back.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (isPassing(failure) && claim.attempts() < configuration.maximumAttempts()) {
+        log.warn("Run {} waits: {}", claim.runId(), failure.text(), cause);
+        runs.release(claim, pause(claim.attempts()));
+      } else {
+        log.error("Run {} failed", claim.runId(), cause);
+        fail(claim, failure.text());
+      }
+    } catch (LeaseLostException e) {
+      log.info("Run {} went to another worker", claim.runId(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void fail(Claim claim, String explanation) {
+    runs.fail(claim, explanation);
+    count("whytrail.replay.runs", "gate", "FAILED");
+  }
+
+  private static boolean isPassing(Failure failure) {
+    return switch (failure.code()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
+      default -> false;
+    };
+  }
+
+  /// 1, 2, 4 ... seconds.
+  private static Duration pause(int attempts) {
+    Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 10));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  private void count(String meter, String tag, String value) {
+    meters.counter(meter, tag, value.toLowerCase(Locale.ROOT)).increment();
+  }
+}

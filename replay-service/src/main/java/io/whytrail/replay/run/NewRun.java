@@ -1,0 +1,14 @@
+package io.whytrail.replay.run;
+
+import io.whytrail.replay.gate.Tolerance;
+import io.whytrail.replay.target.Candidate;
+import java.util.UUID;
+
+/// A run that somebody asks for.
+public record NewRun(
+    UUID suiteId,
+    Candidate candidate,
+    String candidateDigest,
+    String candidateName,
+    Tolerance tolerance,
+    String author) {}

@@ -1,0 +1,52 @@
+package io.whytrail.replay.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.whytrail.replay.comparison.Answer;
+import io.whytrail.replay.comparison.Answer.Unanswerable;
+import io.whytrail.replay.decision.DecisionClient;
+import io.whytrail.replay.decision.RecordedDecision;
+import io.whytrail.replay.suite.SuiteCase;
+import io.whytrail.replay.target.Question;
+import io.whytrail.replay.target.SimulationClient;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The exact leg: recorded variables and clock value, candidate policy, nothing else.
+@Singleton
+final class PolicyLeg {
+
+  private final DecisionClient decisions;
+
+  PolicyLeg(DecisionClient decisions) {
+    this.decisions = decisions;
+  }
+
+  /// What the candidate says about each of the cases, in their order.
+  List<Answer> answers(String tenant, List<SuiteCase> cases, SimulationClient simulation) {
+    Map<String, RecordedDecision> recorded =
+        decisions.fetch(tenant, cases.stream().map(SuiteCase::decisionId).toList());
+    Map<String, Answer> answers = new HashMap<>();
+    List<Question> questions = new ArrayList<>();
+    for (SuiteCase one : cases) {
+      RecordedDecision decision = recorded.get(one.decisionId());
+      if (decision == null) {
+        answers.put(one.decisionId(), new Unanswerable("decision can no longer be read"));
+      } else if (!decision.digest().equals(one.digest())) {
+        answers.put(one.decisionId(), new Unanswerable("decision is not the one that was frozen"));
+      } else if (decision.variablesJson().isEmpty()) {
+        answers.put(one.decisionId(), new Unanswerable("variables were not recorded"));
+      } else {
+        questions.add(Question.about(decision));
+      }
+    }
+    List<Answer> answered = simulation.answer(questions);
+    for (int i = 0; i < questions.size(); i++) {
+      answers.put(questions.get(i).caseId(), answered.get(i));
+    }
+    return cases.stream().map(one -> requireNonNull(answers.get(one.decisionId()))).toList();
+  }
+}

@@ -1,0 +1,21 @@
+package io.whytrail.replay.run;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import java.time.Duration;
+
+/// How this replica works on runs.
+///
+/// @param workers how many runs it works on at once
+/// @param pageSize how many cases it has in memory, for each worker
+/// @param lease how long a run stays with a worker that does not move on
+/// @param poll how often it looks for runs that no message told of
+/// @param maximumAttempts how often a run is taken up without moving on before it fails
+/// @param watchInterval how often a watched run is looked at
+@ConfigurationProperties("whytrail.replay.run")
+public record RunConfiguration(
+    int workers,
+    int pageSize,
+    Duration lease,
+    Duration poll,
+    int maximumAttempts,
+    Duration watchInterval) {}

@@ -1,0 +1,50 @@
+package io.whytrail.replay.run;
+
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.replay.gate.Tolerance;
+import io.whytrail.replay.suite.PostgresSuites;
+import io.whytrail.replay.target.Candidate;
+import io.whytrail.replay.target.CompiledCandidate;
+import io.whytrail.replay.target.PolicyClient;
+import io.whytrail.runtime.failure.Failure;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.UUID;
+
+/// Where runs are asked for.
+@Singleton
+public final class Runs {
+
+  private static final String UNSTORED = "unstored document";
+
+  private final PostgresSuites suites;
+  private final PostgresRuns runs;
+  private final PolicyClient policy;
+  private final RunQueueClient queue;
+
+  Runs(PostgresSuites suites, PostgresRuns runs, PolicyClient policy, RunQueueClient queue) {
+    this.suites = suites;
+    this.runs = runs;
+    this.policy = policy;
+    this.queue = queue;
+  }
+
+  /// Stores a run of a suite and tells a worker. The candidate is compiled first, so that whoever
+  /// asks hears at once of a document that does not compile.
+  public Run start(
+      String tenant, String author, UUID suite, Candidate candidate, Tolerance tolerance) {
+    if (suites.find(tenant, suite).isEmpty()) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_NOT_FOUND,
+          "There is no such suite: create one or list those there are.",
+          Map.of("suite_id", suite.toString()));
+    }
+    CompiledCandidate compiled = policy.compile(tenant, candidate);
+    String name = policy.name(tenant, compiled.digest()).orElse(UNSTORED);
+    Run run =
+        runs.queue(
+            tenant, new NewRun(suite, candidate, compiled.digest(), name, tolerance, author));
+    queue.announce(run.id());
+    return run;
+  }
+}

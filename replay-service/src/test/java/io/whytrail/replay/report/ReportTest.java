@@ -1,0 +1,280 @@
+package io.whytrail.replay.report;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whytrail.replay.comparison.Tally;
+import io.whytrail.replay.comparison.Tally.FlipCount;
+import io.whytrail.replay.decision.RuleMatch;
+import io.whytrail.replay.decision.Severity;
+import io.whytrail.replay.decision.Stage;
+import io.whytrail.replay.decision.Verdict;
+import io.whytrail.replay.gate.Gate;
+import io.whytrail.replay.gate.Tolerance;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+/// Golden files, rewritten only by `-Dgolden.rewrite=true`.
+class ReportTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/report");
+
+  private static final RuleMatch LIMIT =
+      new RuleMatch("money.limit", "LIMIT_EXCEEDED", Severity.CRITICAL, Verdict.BLOCK, "Too much.");
+  private static final RuleMatch ATTACK =
+      new RuleMatch("input.attack", "PROMPT_INJECTION", Severity.HIGH, Verdict.CHECK, "");
+  private static final RuleMatch HOSTILE =
+      new RuleMatch(
+          "a|b`<script>&\"'\u0007", "RISK_HIGH", Severity.LOW, Verdict.BLOCK, "<b>]]> \u0000");
+
+  private interface Format {
+    void write(Report report, Writer out) throws IOException;
+  }
+
+  private static final Map<String, Format> FORMATS =
+      new TreeMap<>(
+          Map.of(
+              "txt", (report, out) -> out.write(TextReport.of(report)),
+              "xml", JunitReport::write,
+              "json", JsonReport::write,
+              "md", MarkdownReport::write,
+              "html", HtmlReport::write));
+
+  static Stream<Arguments> files() {
+    return reports().keySet().stream()
+        .flatMap(name -> FORMATS.keySet().stream().map(format -> Arguments.of(name, format)));
+  }
+
+  @ParameterizedTest(name = "{0}.{1}")
+  @MethodSource("files")
+  void write_isTheGoldenFile(String name, String format) throws IOException {
+    String actual = written(name, format);
+    Path golden = GOLDEN.resolve(name + "." + format);
+    if (Boolean.getBoolean("golden.rewrite")) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(golden, actual);
+    }
+
+    assertThat(actual).isEqualTo(Files.readString(golden));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void junit_isWellFormedAndCountsItsOwnCases(String name) throws Exception {
+    Document xml = parsed(written(name, "xml"));
+
+    for (String element : List.of("testsuites", "testsuite")) {
+      var attributes = xml.getElementsByTagName(element).item(0).getAttributes();
+      assertThat(attributes.getNamedItem("tests").getNodeValue()).isEqualTo(count(xml, "testcase"));
+      assertThat(attributes.getNamedItem("failures").getNodeValue())
+          .isEqualTo(count(xml, "failure"));
+      assertThat(attributes.getNamedItem("errors").getNodeValue()).isEqualTo(count(xml, "error"));
+    }
+  }
+
+  static Stream<String> names() {
+    return reports().keySet().stream();
+  }
+
+  @Test
+  void html_letsNoRecordedTextBecomeMarkup() throws IOException {
+    String html = written("hostile", "html");
+
+    assertThat(html).doesNotContain("<script>").contains("&lt;script&gt;");
+  }
+
+  @Test
+  void write_isTheSameInEveryLocale() throws IOException {
+    Locale before = Locale.getDefault();
+    for (String format : FORMATS.keySet()) {
+      String root = written("regression", format);
+      try {
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        assertThat(written("regression", format)).isEqualTo(root);
+      } finally {
+        Locale.setDefault(before);
+      }
+    }
+  }
+
+  @Test
+  void clusters_keepCountingWhenTheyStopListing() {
+    Clusters clusters = new Clusters(10);
+    IntStream.range(0, 1000).forEach(i -> clusters.add(looser("i-" + i, i % 100 == 0)));
+
+    assertThat(clusters.cases()).hasSize(10);
+    assertThat(clusters.omitted()).isEqualTo(990);
+    assertThat(clusters.worstFirst())
+        .singleElement()
+        .satisfies(cluster -> {
+          assertThat(cluster.count()).isEqualTo(1000);
+          assertThat(cluster.critical()).isEqualTo(10);
+          assertThat(cluster.examples()).hasSize(5);
+        });
+  }
+
+  private static String written(String name, String format) throws IOException {
+    StringWriter out = new StringWriter();
+    requireNonNull(FORMATS.get(format)).write(requireNonNull(reports().get(name)), out);
+    return out.toString();
+  }
+
+  private static Document parsed(String xml) throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+    return factory
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String count(Document xml, String element) {
+    NodeList found = xml.getElementsByTagName(element);
+    return String.valueOf(found.getLength());
+  }
+
+  /// Every shape a report has.
+  private static Map<String, Report> reports() {
+    return new TreeMap<>(
+        Map.of(
+            "pass", pass(),
+            "regression", regression(),
+            "tolerated", tolerated(),
+            "inconclusive", inconclusive(),
+            "hostile", hostile()));
+  }
+
+  private static Report pass() {
+    return report(new Tally(0, 500, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "strict");
+  }
+
+  private static Report regression() {
+    return report(
+        new Tally(
+            2,
+            490,
+            8,
+            2,
+            5,
+            1,
+            0,
+            List.of(
+                new FlipCount(Verdict.ALLOW, Verdict.CHECK, 2),
+                new FlipCount(Verdict.BLOCK, Verdict.ALLOW, 5))),
+        Tolerance.DEFAULT,
+        "looser",
+        looser("i-1", true),
+        looser("i-2", false),
+        looser("i-3", false),
+        looser("i-4", false),
+        looser("i-5", false),
+        stricter("i-6"),
+        stricter("i-7"),
+        new ReportedCase(
+            "d-i-8",
+            "i-8",
+            Stage.OUTPUT,
+            Verdict.CHECK,
+            Verdict.CHECK,
+            List.of(ATTACK),
+            List.of(),
+            false));
+  }
+
+  private static Report tolerated() {
+    return report(
+        new Tally(0, 498, 2, 2, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.CHECK, 2))),
+        Tolerance.DEFAULT,
+        "stricter",
+        stricter("i-6"),
+        stricter("i-7"));
+  }
+
+  private static Report inconclusive() {
+    return report(new Tally(60, 40, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "other schema");
+  }
+
+  private static Report hostile() {
+    return report(
+        new Tally(0, 9, 1, 1, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.BLOCK, 1))),
+        Tolerance.DEFAULT,
+        "| a ](javascript:0) *b*\n# c <img src=x onerror=alert(1)>",
+        new ReportedCase(
+            "d-1",
+            "i`|<script>\u0001",
+            Stage.INPUT,
+            Verdict.ALLOW,
+            Verdict.BLOCK,
+            List.of(),
+            List.of(HOSTILE),
+            false));
+  }
+
+  private static Report report(
+      Tally tally, Tolerance tolerance, String candidate, ReportedCase... cases) {
+    Clusters clusters = new Clusters(6);
+    Stream.of(cases).forEach(clusters::add);
+    Gate.Ruling ruling = Gate.rule(tally, tolerance);
+    return new Report(
+        new Report.SuiteLine(
+            "0192f000-0000-7000-8000-00000000000a", "nightly", "sha256:" + "5".repeat(64)),
+        new Report.CandidateLine(candidate, "sha256:" + "c".repeat(64)),
+        "0192f000-0000-7000-8000-00000000000b",
+        "4bf92f3577b34da6a3ce929d0e0e4736",
+        Instant.parse("2026-11-21T09:00:00Z"),
+        Instant.parse("2026-11-21T09:00:01.250Z"),
+        tally,
+        Gate.flipRateUpperBound(tally),
+        tolerance,
+        ruling.result(),
+        String.join("; ", ruling.reasons()),
+        tally.notReplayable() == 0
+            ? new TreeMap<>()
+            : new TreeMap<>(Map.of("variable amount_micros", tally.notReplayable())),
+        clusters.worstFirst(),
+        clusters.cases(),
+        clusters.omitted());
+  }
+
+  private static ReportedCase looser(String interaction, boolean critical) {
+    return new ReportedCase(
+        "d-" + interaction,
+        interaction,
+        Stage.ACTION,
+        Verdict.BLOCK,
+        Verdict.ALLOW,
+        List.of(LIMIT),
+        List.of(),
+        critical);
+  }
+
+  private static ReportedCase stricter(String interaction) {
+    return new ReportedCase(
+        "d-" + interaction,
+        interaction,
+        Stage.INPUT,
+        Verdict.ALLOW,
+        Verdict.CHECK,
+        List.of(),
+        List.of(ATTACK),
+        false);
+  }
+}
