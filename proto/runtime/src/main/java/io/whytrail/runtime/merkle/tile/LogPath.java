@@ -8,7 +8,9 @@ public sealed interface LogPath permits TilePath, EntriesPath {
   /** Hashes in a full tile, and entries in a full bundle. */
   int FULL_WIDTH = 256;
 
-  /** The largest index that can be written: six groups of three digits, more than any tree needs. */
+  /**
+   * The largest index that can be written: six groups of three digits, more than any tree needs.
+   */
   long MAX_INDEX = 999_999_999_999_999_999L;
 
   /** The number of the tile or bundle on its level, from the left. */
