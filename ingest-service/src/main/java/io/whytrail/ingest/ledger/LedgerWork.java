@@ -1,7 +1,7 @@
 package io.whytrail.ingest.ledger;
 
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import io.whytrail.runtime.merkle.VerificationException;
 import io.whytrail.runtime.messaging.WakeUp;
 import io.whytrail.runtime.messaging.Worker;
@@ -18,7 +18,7 @@ import java.util.function.ToIntFunction;
 /// lets readers follow. Each is woken by the one before it, and looks by itself once a second in
 /// case the replica that should have done it died.
 @Singleton
-final class LedgerWork implements ApplicationEventListener<ServerStartupEvent> {
+final class LedgerWork implements ApplicationEventListener<StartupEvent> {
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -65,7 +65,7 @@ final class LedgerWork implements ApplicationEventListener<ServerStartupEvent> {
   }
 
   @Override
-  public void onApplicationEvent(ServerStartupEvent event) {
+  public void onApplicationEvent(StartupEvent event) {
     workers.forEach(Worker::start);
   }
 

@@ -3,7 +3,7 @@ package io.whytrail.ingest.ledger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import io.whytrail.runtime.messaging.WakeUp;
 import io.whytrail.runtime.messaging.Worker;
 import jakarta.annotation.PreDestroy;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /// who wait; it is taken when this replica has done something and at a tick, because another
 /// replica may have done it.
 @Singleton
-final class Progress implements ApplicationEventListener<ServerStartupEvent> {
+final class Progress implements ApplicationEventListener<StartupEvent> {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
@@ -49,7 +49,7 @@ final class Progress implements ApplicationEventListener<ServerStartupEvent> {
       UUID recordId, boolean proven, long since, CompletableFuture<Long> index) {}
 
   @Override
-  public void onApplicationEvent(ServerStartupEvent event) {
+  public void onApplicationEvent(StartupEvent event) {
     worker.start();
   }
 

@@ -29,4 +29,24 @@ public record SealedRecord(
   public SealedRecord {
     masked = Map.copyOf(masked);
   }
+
+  /// The same record with its place in the log.
+  public SealedRecord at(long place) {
+    return new SealedRecord(
+        logId,
+        recordId,
+        kind,
+        subjectId,
+        interactionId,
+        correlationId,
+        time,
+        payload,
+        salt,
+        leaf,
+        leafHash,
+        traceparent,
+        contentDigest,
+        masked,
+        place);
+  }
 }

@@ -1,0 +1,111 @@
+package io.whytrail.ingest.capture;
+
+import io.whytrail.ingest.ledger.Appended;
+import io.whytrail.ingest.ledger.Ledger;
+import io.whytrail.ingest.ledger.NewRecord;
+import io.whytrail.ingest.ledger.SealedRecord;
+import io.whytrail.ingest.v1.WaitFor;
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.runtime.failure.Failure;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Makes records durable, each once, and waits for as much more as the caller asks for.
+@Singleton
+public final class Capture {
+
+  private final Ledger ledger;
+  private final GroupCommit commits;
+
+  Capture(Ledger ledger, GroupCommit commits) {
+    this.ledger = ledger;
+    this.commits = commits;
+  }
+
+  /// Records and waits; turns the caller away when too much waits already.
+  public Recorded record(NewRecord content, WaitFor waitFor, Duration patience) {
+    CompletableFuture<Appended> durable = commits.offer(ledger.seal(content));
+    return join(outcome(content, durable, waitFor), patience);
+  }
+
+  /// Records without waiting for the outcome, but for room to record in.
+  CompletableFuture<Recorded> enqueue(NewRecord content, WaitFor waitFor) {
+    return outcome(content, commits.put(ledger.seal(content)), waitFor);
+  }
+
+  private CompletableFuture<Recorded> outcome(
+      NewRecord content, CompletableFuture<Appended> durable, WaitFor waitFor) {
+    return durable.thenCompose(appended -> {
+      requireSameContent(appended, content);
+      return await(content.tenant(), appended, waitFor);
+    });
+  }
+
+  /// The same id with other content is refused, and the record that is there stays as it is.
+  public static void requireSameContent(Appended appended, NewRecord content) {
+    if (!appended.fresh() && !appended.record().contentDigest().equals(content.contentDigest())) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_ID_CONFLICT,
+          "The id %s is taken by other content, which stays as it is: use another id."
+              .formatted(content.subjectId()),
+          Map.of("id", content.subjectId()));
+    }
+  }
+
+  private CompletableFuture<Recorded> await(String tenant, Appended appended, WaitFor waitFor) {
+    SealedRecord record = appended.record();
+    boolean duplicate = !appended.fresh();
+    return switch (waitFor) {
+      case WAIT_FOR_UNSPECIFIED, WAIT_FOR_DURABLE, UNRECOGNIZED ->
+          CompletableFuture.completedFuture(recorded(tenant, record, duplicate));
+      case WAIT_FOR_SEQUENCED ->
+          ledger
+              .sequenced(record)
+              .thenApply(index ->
+                  new Recorded(record.at(index), ledger.origin(tenant), waitFor, duplicate));
+      case WAIT_FOR_PROVEN ->
+          ledger
+              .proven(record)
+              .thenApply(index ->
+                  new Recorded(record.at(index), ledger.origin(tenant), waitFor, duplicate));
+    };
+  }
+
+  /// The receipt of a record as it is now, without waiting.
+  public Recorded recorded(String tenant, SealedRecord record, boolean duplicate) {
+    WaitFor state = record.index() == null ? WaitFor.WAIT_FOR_DURABLE : WaitFor.WAIT_FOR_SEQUENCED;
+    return new Recorded(record, ledger.origin(tenant), state, duplicate);
+  }
+
+  private static Recorded join(CompletableFuture<Recorded> outcome, Duration patience) {
+    try {
+      return outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw late().because(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw late().because(e);
+    } catch (ExecutionException | CompletionException | CancellationException e) {
+      throw cause(e);
+    }
+  }
+
+  private static RuntimeException cause(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause instanceof RuntimeException runtime ? runtime : new CompletionException(thrown);
+  }
+
+  private static Failure late() {
+    return Failure.of(
+        ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED,
+        "The record did not come as far as was asked for in time: send it again with the same id"
+            + " to learn where it stands.");
+  }
+}
