@@ -1,0 +1,73 @@
+package io.whytrail.policy.approval;
+
+import io.whytrail.policy.rule.CanonicalJson;
+import io.whytrail.policy.rule.Digest;
+import io.whytrail.policy.rule.Stage;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// A person's consent to one exact action.
+///
+/// @param actionDigest the action it is bound to
+/// @param variablesJson what the rules saw, for deciding again at redemption
+/// @param approverGroup who the rule wants to be asked; may be empty
+/// @param version counts the changes of this approval
+public record Approval(
+    UUID id,
+    UUID decisionId,
+    String interactionId,
+    String evaluationId,
+    String correlationId,
+    ApprovalState state,
+    String actionDigest,
+    String policyDigest,
+    Stage stage,
+    String variablesJson,
+    String toolName,
+    String argumentsJson,
+    String requester,
+    String resolver,
+    String comment,
+    Instant createTime,
+    Instant expireTime,
+    Optional<Instant> resolveTime,
+    Optional<Instant> redeemTime,
+    String ruleId,
+    String message,
+    String approverGroup,
+    long version) {
+
+  /// What the reviewer is shown, as one digest: canonical JSON of these fields and no others.
+  public String shownDigest() {
+    Map<String, String> shown = new TreeMap<>();
+    shown.put("action_digest", actionDigest);
+    shown.put("arguments_json", argumentsJson);
+    shown.put("decision_id", decisionId.toString());
+    shown.put("expire_time", expireTime.toString());
+    shown.put("id", id.toString());
+    shown.put("interaction_id", interactionId);
+    shown.put("message", message);
+    shown.put("policy_digest", policyDigest);
+    shown.put("requester", requester);
+    shown.put("rule_id", ruleId);
+    shown.put("tool_name", toolName);
+    return Digest.of(CanonicalJson.write(shown));
+  }
+
+  boolean expiredAt(Instant now) {
+    return !now.isBefore(expireTime);
+  }
+
+  /// Whether nothing can change any more. A granted approval can still be redeemed, until it
+  /// expires.
+  boolean finalAt(Instant now) {
+    return switch (state) {
+      case PENDING -> false;
+      case GRANTED -> expiredAt(now);
+      case REJECTED, EXPIRED, REDEEMED -> true;
+    };
+  }
+}

@@ -1,0 +1,182 @@
+package io.whytrail.policy.decision;
+
+import io.whytrail.interaction.v1.FactType;
+import io.whytrail.policy.approval.Approval;
+import io.whytrail.policy.approval.ApprovalState;
+import io.whytrail.policy.approval.Approvals;
+import io.whytrail.policy.rollout.ActivePolicies;
+import io.whytrail.policy.rule.CompiledPolicy;
+import io.whytrail.policy.rule.PolicyCompiler;
+import io.whytrail.policy.rule.Ruling;
+import io.whytrail.policy.rule.Variable;
+import io.whytrail.policy.rule.Verdict;
+import io.whytrail.policy.storage.Ids;
+import io.whytrail.runtime.correlation.Correlation;
+import io.whytrail.runtime.messaging.Outbox;
+import io.whytrail.runtime.messaging.PendingFact;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Decides by the active policy. The decision, the approval it asks for and their facts are stored
+/// in one transaction, so that nothing is answered that is not on record.
+@Singleton
+public class Decisions {
+
+  private final PostgresDecisions store;
+  private final ActivePolicies policies;
+  private final Approvals approvals;
+  private final DecisionMeters meters;
+  private final Outbox outbox;
+  private final Ids ids;
+  private final Clock clock;
+  private final String schemaDigest = Variable.schemaDigest();
+
+  Decisions(
+      PostgresDecisions store,
+      ActivePolicies policies,
+      Approvals approvals,
+      DecisionMeters meters,
+      Outbox outbox,
+      Ids ids,
+      Clock clock) {
+    this.store = store;
+    this.policies = policies;
+    this.approvals = approvals;
+    this.meters = meters;
+    this.outbox = outbox;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// Decides, or returns what was decided when the same question was asked before.
+  @Transactional
+  Decision decide(String tenant, Question question) {
+    Optional<Decision> earlier = store.findEarlier(tenant, question);
+    return earlier.orElseGet(() -> decideNow(tenant, question));
+  }
+
+  private Decision decideNow(String tenant, Question question) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    CompiledPolicy policy = policies.active(tenant);
+    Question.Seen seen = question.seen(now);
+    Ruling ruling = meters.time(() -> policy.rule(question.stage(), seen.variables()));
+    boolean asksPeople = ruling.verdict() == Verdict.APPROVE && !question.evaluationId().isEmpty();
+    UUID approvalId = ids.next();
+    Decision decision =
+        decision(question, seen, ruling, policy, now, asksPeople ? approvalId.toString() : "");
+    if (!store.insert(tenant, decision)) {
+      return store.findEarlier(tenant, question).orElseThrow();
+    }
+    outbox.append(
+        new PendingFact(
+            tenant,
+            FactType.FACT_TYPE_DECISION_MADE,
+            decision.id().toString(),
+            decision.interactionId(),
+            decision.correlationId()));
+    if (asksPeople) {
+      approvals.open(tenant, approval(approvalId, decision, question, ruling));
+    }
+    meters.count(question.stage(), ruling);
+    return decision;
+  }
+
+  private Decision decision(
+      Question question,
+      Question.Seen seen,
+      Ruling ruling,
+      CompiledPolicy policy,
+      Instant now,
+      String approvalId) {
+    return new Decision(
+        ids.next(),
+        question.interactionId(),
+        question.evaluationId(),
+        correlation(question),
+        question.assessment().map(Assessment::id).orElse(""),
+        question.assessment().map(Assessment::modelVersion).orElse(""),
+        question.stage(),
+        ruling.verdict(),
+        ruling.matches(),
+        ruling.obligations(),
+        ruling.message(),
+        policy.digest(),
+        PolicyCompiler.engineVersion(),
+        schemaDigest,
+        seen.variables().json(),
+        now,
+        approvalId,
+        seen.degraded(),
+        question.previousDecisionId());
+  }
+
+  /// The interaction's id wins over that of the call, so that everything about it joins.
+  private static String correlation(Question question) {
+    return question
+        .assessment()
+        .map(Assessment::correlationId)
+        .filter(id -> !id.isEmpty())
+        .orElseGet(Correlation::id);
+  }
+
+  private static Approval approval(UUID id, Decision decision, Question question, Ruling ruling) {
+    return new Approval(
+        id,
+        decision.id(),
+        decision.interactionId(),
+        decision.evaluationId(),
+        decision.correlationId(),
+        ApprovalState.PENDING,
+        question.facts().actionDigest(),
+        decision.policyDigest(),
+        decision.stage(),
+        decision.variablesJson(),
+        question.facts().toolName(),
+        question.facts().argumentsJson(),
+        question.facts().requester(),
+        "",
+        "",
+        decision.decideTime(),
+        decision.decideTime().plus(expiry(question, ruling)),
+        Optional.empty(),
+        Optional.empty(),
+        decision.matches().getFirst().ruleId(),
+        ruling.message(),
+        ruling.approverGroup(),
+        0);
+  }
+
+  /// No longer than the rule allows, and no longer than the caller waits.
+  private static Duration expiry(Question question, Ruling ruling) {
+    return question
+        .facts()
+        .patience()
+        .filter(Duration::isPositive)
+        .filter(patience -> patience.compareTo(ruling.approvalExpiry()) < 0)
+        .map(patience -> patience.truncatedTo(ChronoUnit.MICROS))
+        .orElse(ruling.approvalExpiry());
+  }
+
+  /// Stored decisions, in no particular order; unknown ids are left out.
+  public List<Decision> find(String tenant, Collection<UUID> wanted) {
+    return store.find(tenant, wanted);
+  }
+
+  /// A decision that nobody else labels before the current transaction ends.
+  @Transactional(Transactional.TxType.MANDATORY)
+  public Optional<Decision> lock(String tenant, UUID id) {
+    return store.lock(tenant, id);
+  }
+
+  List<Decision> list(String tenant, PostgresDecisions.Filter filter, UUID below, int limit) {
+    return store.list(tenant, filter, below, limit);
+  }
+}

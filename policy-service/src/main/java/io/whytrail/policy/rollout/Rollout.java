@@ -1,0 +1,173 @@
+package io.whytrail.policy.rollout;
+
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.interaction.v1.FactType;
+import io.whytrail.policy.rule.CompiledPolicy;
+import io.whytrail.policy.rule.CompiledPolicy.TestResult;
+import io.whytrail.policy.rule.PolicyInvalidException;
+import io.whytrail.policy.storage.Ids;
+import io.whytrail.runtime.correlation.Correlation;
+import io.whytrail.runtime.failure.Failure;
+import io.whytrail.runtime.messaging.Outbox;
+import io.whytrail.runtime.messaging.PendingFact;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// The way of a version from a draft to the active one, and back. The active version changes only
+/// when another one has compiled and passed its own tests in the same call; otherwise the last good
+/// one stays.
+@Singleton
+class Rollout {
+
+  private final PostgresPolicies store;
+  private final CompiledPolicies compiled;
+  private final ActivePolicies active;
+  private final Outbox outbox;
+  private final Ids ids;
+  private final Clock clock;
+
+  Rollout(
+      PostgresPolicies store,
+      CompiledPolicies compiled,
+      ActivePolicies active,
+      Outbox outbox,
+      Ids ids,
+      Clock clock) {
+    this.store = store;
+    this.compiled = compiled;
+    this.active = active;
+    this.outbox = outbox;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  record Uploaded(PolicyVersion version, List<String> warnings) {}
+
+  record Validated(PolicyVersion version, List<TestResult> results) {}
+
+  record Activated(PolicyVersion version, Activation activation) {}
+
+  /// Stores a document as a draft. The same policy is stored once, whoever uploads it again.
+  @Transactional
+  Uploaded upload(String tenant, String author, String document) {
+    CompiledPolicy policy = active.document(document);
+    store.insert(tenant, Versions.draft(policy, document, author, clock.instant()));
+    return new Uploaded(require(tenant, policy.digest()), policy.warnings());
+  }
+
+  /// Runs the version's own tests.
+  @Transactional
+  Validated validate(String tenant, String digest) {
+    CompiledPolicy policy = compiled.of(require(tenant, digest));
+    List<TestResult> results = policy.test();
+    if (results.stream().allMatch(TestResult::passed)) {
+      store.move(tenant, digest, PolicyState.DRAFT, PolicyState.VALIDATED);
+    }
+    return new Validated(require(tenant, digest), results);
+  }
+
+  /// Makes a validated version the active one. Asked again, nothing changes.
+  @Transactional
+  Activated activate(String tenant, String author, String digest, String reason) {
+    PolicyVersion version = require(tenant, digest);
+    if (!version.state().tested()) {
+      throw Refusal.state("Validate the version before you activate it.", version.state());
+    }
+    check(version);
+    Activation current = lockActive(tenant);
+    return current.policyDigest().equals(digest)
+        ? new Activated(require(tenant, digest), current)
+        : swap(tenant, current, digest, author, reason, false, current.id().toString());
+  }
+
+  /// Makes the version that was active before active again; twice goes back twice.
+  @Transactional
+  Activated rollback(String tenant, String author, String reason) {
+    Activation current = lockActive(tenant);
+    Activation below =
+        Ids.parse(current.belowId())
+            .flatMap(id -> store.activations(tenant, List.of(id)).stream().findFirst())
+            .orElseThrow(
+                () -> Refusal.state("No version was active before this one.", PolicyState.ACTIVE));
+    check(require(tenant, below.policyDigest()));
+    return swap(tenant, current, below.policyDigest(), author, reason, true, below.belowId());
+  }
+
+  private Activation lockActive(String tenant) {
+    active.active(tenant);
+    return store.lockActive(tenant).orElseThrow();
+  }
+
+  private Activated swap(
+      String tenant,
+      Activation current,
+      String digest,
+      String author,
+      String reason,
+      boolean rollback,
+      String belowId) {
+    Activation next =
+        new Activation(
+            ids.next(),
+            digest,
+            current.policyDigest(),
+            author,
+            reason,
+            clock.instant().truncatedTo(ChronoUnit.MICROS),
+            rollback,
+            belowId);
+    store.replace(tenant, next);
+    store.setState(tenant, current.policyDigest(), PolicyState.RETIRED);
+    store.setState(tenant, digest, PolicyState.ACTIVE);
+    outbox.append(
+        new PendingFact(
+            tenant,
+            FactType.FACT_TYPE_POLICY_ACTIVATED,
+            next.id().toString(),
+            "",
+            Correlation.id()));
+    return new Activated(require(tenant, digest), next);
+  }
+
+  /// Compiles anew and tests, because the engine may be newer than the validation.
+  private void check(PolicyVersion version) {
+    try {
+      compiled.compile(version.document()).test().stream()
+          .filter(result -> !result.passed())
+          .findFirst()
+          .ifPresent(failed -> {
+            throw Failure.of(
+                ErrorReason.ERROR_REASON_POLICY_TESTS_FAILED,
+                "The policy's own test \"%s\" fails: correct the policy or the test."
+                    .formatted(failed.name()),
+                Map.of("test", failed.name(), "message", failed.message()));
+          });
+    } catch (PolicyInvalidException e) {
+      throw Refusal.invalid(e);
+    }
+  }
+
+  /// A version; the active one where no digest is given.
+  @Transactional
+  PolicyVersion get(String tenant, String digest) {
+    return require(tenant, digest.isEmpty() ? active.active(tenant).digest() : digest);
+  }
+
+  List<PostgresPolicies.Listed> list(String tenant, long before, int limit) {
+    return store.list(tenant, before, limit);
+  }
+
+  List<Activation> activations(String tenant, Collection<UUID> ids) {
+    return store.activations(tenant, ids);
+  }
+
+  private PolicyVersion require(String tenant, String digest) {
+    return store.find(tenant, digest).orElseThrow(() -> Refusal.unknownVersion(digest));
+  }
+}
