@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// system property `whytrail.test.backends` (or the environment variable `WHYTRAIL_TEST_BACKENDS`)
 /// asks for `docker` or `embedded`. A backend that does not start fails the test: it is never
 /// skipped.
-public final class Backends implements AutoCloseable {
+public final class Backends {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static @Nullable Backends instance;
+  private static @Nullable String failure;
 
   /// How the backends run.
   public enum Mode {
@@ -52,20 +53,31 @@ public final class Backends implements AutoCloseable {
   /// A NATS server.
   record Messages(String url, Runnable stop) {}
 
-  /// The backends of this JVM.
+  /// The backends of this JVM. Where they did not start, every further call fails at once, so that
+  /// a whole suite does not wait for the same failure.
   public static Backends get() {
     LOCK.lock();
     try {
-      Backends backends = instance;
-      if (backends == null) {
-        backends = new Backends(wantedMode());
-        instance = backends;
-        // For a JVM that is stopped before its last test.
-        Runtime.getRuntime().addShutdownHook(new Thread(Backends::closeIfStarted));
+      if (failure != null) {
+        throw new IllegalStateException(
+            "The backends of the tests did not start earlier in this JVM: " + failure);
       }
-      return backends;
+      return instance == null ? startOnce() : instance;
     } finally {
       LOCK.unlock();
+    }
+  }
+
+  private static Backends startOnce() {
+    try {
+      Backends backends = new Backends(wantedMode());
+      instance = backends;
+      // For a JVM that is stopped before its last test.
+      Runtime.getRuntime().addShutdownHook(new Thread(Backends::closeIfStarted));
+      return backends;
+    } catch (RuntimeException e) {
+      failure = e.toString();
+      throw e;
     }
   }
 
@@ -111,8 +123,7 @@ public final class Backends implements AutoCloseable {
     return messages.url();
   }
 
-  @Override
-  public void close() {
+  private void close() {
     try {
       messages.stop().run();
     } finally {

@@ -28,7 +28,8 @@ final class DockerBackends {
 
   /// As the embedded server has it, so that text sorts the same way.
   private static final String INITDB =
-      "--data-checksums --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C";
+      "--data-checksums --encoding=UTF8"
+          + " --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C";
 
   private DockerBackends() {}
 

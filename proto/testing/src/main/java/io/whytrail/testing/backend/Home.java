@@ -81,8 +81,16 @@ final class Home implements AutoCloseable {
     }
   }
 
+  /// Until it is closed; afterwards another process may have it.
+  boolean held() {
+    return lock.isOpen();
+  }
+
   @Override
   public void close() {
+    if (!held()) {
+      return;
+    }
     try (lock) {
       if (temporary) {
         // The lock goes last: until then nobody else takes the directory for abandoned.

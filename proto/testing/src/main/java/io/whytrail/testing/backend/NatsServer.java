@@ -88,7 +88,7 @@ public final class NatsServer implements AutoCloseable {
     return home.resolve(LOG);
   }
 
-  /// Ends the server in good order. A temporary server's data is deleted.
+  /// Ends the server in good order. A temporary server's data is deleted. Again is harmless.
   public void stop() {
     try {
       stop(process.toHandle());

@@ -122,9 +122,10 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /// Ends the sessions, then the server, with a checkpoint. A temporary server's data is deleted.
+  /// Again is harmless.
   public void stop() {
     try {
-      if (Files.exists(data(home).resolve("postmaster.pid"))) {
+      if (home.held() && Files.exists(data(home).resolve("postmaster.pid"))) {
         stop(home, binaries);
       }
     } finally {

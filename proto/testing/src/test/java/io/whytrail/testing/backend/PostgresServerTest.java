@@ -63,6 +63,18 @@ final class PostgresServerTest {
   }
 
   @Test
+  void stop_ofAnOldHandleLeavesTheNewServerAlone() throws SQLException {
+    PostgresServer old = PostgresServer.at(directory);
+    old.stop();
+
+    try (PostgresServer server = PostgresServer.at(directory)) {
+      old.stop();
+
+      assertThat(query(server.jdbcUrl("postgres"), server.password(), "select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void at_tellsWhyPostgresDidNotStart() {
     try (PostgresServer server = PostgresServer.temporary()) {
       assertThatThrownBy(() -> PostgresServer.at(directory, server.port()))
