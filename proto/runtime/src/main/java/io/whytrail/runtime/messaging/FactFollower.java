@@ -11,6 +11,7 @@ import io.opentelemetry.context.Scope;
 import io.whytrail.runtime.correlation.Correlation;
 import io.whytrail.runtime.correlation.Correlation.CorrelationScope;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ final class FactFollower<T> {
   private final Tracer tracer;
   private final TraceHeaders trace;
   private final AtomicLong lag;
+  private final Duration tick;
+  private long lastFullRound;
 
   FactFollower(
       FactHandler<T> handler,
@@ -39,7 +42,8 @@ final class FactFollower<T> {
       TransactionOperations<Connection> transactions,
       Tracer tracer,
       TraceHeaders trace,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Duration tick) {
     this.handler = handler;
     this.client = client;
     this.marks = marks;
@@ -47,14 +51,19 @@ final class FactFollower<T> {
     this.transactions = transactions;
     this.tracer = tracer;
     this.trace = trace;
+    this.tick = tick;
+    this.lastFullRound = System.nanoTime() - tick.toNanos();
     this.lag = new AtomicLong();
     meters.gauge("whytrail.facts.lag", Tags.of("source", handler.source()), lag);
   }
 
-  /// Looks at the tenants that hints named, or, at a tick, at all there are.
+  /// Looks at the tenants that hints named, and once a tick at all there are: a tenant whose hint
+  /// was lost must not wait for the others to fall silent.
   void round() {
     Set<String> hinted = hints.takeTenants();
-    if (hinted.isEmpty()) {
+    long now = System.nanoTime();
+    if (now - lastFullRound >= tick.toNanos()) {
+      lastFullRound = now;
       followAll();
     } else {
       hinted.forEach(this::follow);

@@ -78,7 +78,8 @@ final class FactFollowers implements ApplicationEventListener<StartupEvent> {
             transactions,
             tracer,
             trace,
-            meters);
+            meters,
+            tick);
     Worker worker =
         new Worker(service + "-follows-" + handler.source(), wakeUp, tick, follower::round);
     hints.start();
