@@ -2,11 +2,14 @@ package io.whytrail.ingest;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import io.whytrail.ingest.forensics.ForensicsEndpoint;
 import io.whytrail.ingest.ledger.Kind;
 import io.whytrail.ingest.ledger.Ledger;
 import io.whytrail.ingest.ledger.LedgerCodec;
 import io.whytrail.ingest.ledger.LedgerProofs;
 import io.whytrail.ingest.ledger.SealedRecord;
+import io.whytrail.ingest.v1.ExportEvidenceRequest;
+import io.whytrail.ingest.v1.ExportEvidenceResponse;
 import io.whytrail.ingest.v1.GetConsistencyProofRequest;
 import io.whytrail.ingest.v1.GetConsistencyProofResponse;
 import io.whytrail.ingest.v1.GetInclusionProofRequest;
@@ -35,9 +38,19 @@ final class LedgerEndpoint extends LedgerServiceGrpc.LedgerServiceImplBase {
   private final Ledger ledger;
   private final LedgerProofs proofs;
 
-  LedgerEndpoint(Ledger ledger, LedgerProofs proofs) {
+  private final ForensicsEndpoint forensics;
+
+  LedgerEndpoint(Ledger ledger, LedgerProofs proofs, ForensicsEndpoint forensics) {
     this.ledger = ledger;
     this.proofs = proofs;
+    this.forensics = forensics;
+  }
+
+  @Override
+  public void exportEvidence(
+      ExportEvidenceRequest request, StreamObserver<ExportEvidenceResponse> answer) {
+    answer.onNext(forensics.export(request));
+    answer.onCompleted();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.runtime.failure.Failure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Makes records durable, each once, and waits for as much more as the caller asks for.
 @Singleton
@@ -78,10 +80,27 @@ public final class Capture {
     };
   }
 
-  /// The receipt of a record as it is now, without waiting.
+  /// Records as they are now, without waiting.
+  public List<Recorded> recorded(String tenant, List<SealedRecord> records) {
+    long published = ledger.published(tenant);
+    String origin = ledger.origin(tenant);
+    return records.stream()
+        .map(record -> new Recorded(record, origin, state(record.index(), published), false))
+        .toList();
+  }
+
+  /// A record as it is now, without waiting.
   public Recorded recorded(String tenant, SealedRecord record, boolean duplicate) {
-    WaitFor state = record.index() == null ? WaitFor.WAIT_FOR_DURABLE : WaitFor.WAIT_FOR_SEQUENCED;
-    return new Recorded(record, ledger.origin(tenant), state, duplicate);
+    Long index = record.index();
+    long published = index == null ? 0 : ledger.published(tenant);
+    return new Recorded(record, ledger.origin(tenant), state(index, published), duplicate);
+  }
+
+  private static WaitFor state(@Nullable Long index, long published) {
+    if (index == null) {
+      return WaitFor.WAIT_FOR_DURABLE;
+    }
+    return index < published ? WaitFor.WAIT_FOR_PROVEN : WaitFor.WAIT_FOR_SEQUENCED;
   }
 
   private static Recorded join(CompletableFuture<Recorded> outcome, Duration patience) {

@@ -20,18 +20,21 @@ public final class Ledger {
   private final PostgresRecords records;
   private final Sealing sealing;
   private final Progress progress;
+  private final PostgresCheckpoints checkpoints;
 
   Ledger(
       PostgresTransactions transactions,
       PostgresLogs logs,
       PostgresRecords records,
       Sealing sealing,
-      Progress progress) {
+      Progress progress,
+      PostgresCheckpoints checkpoints) {
     this.transactions = transactions;
     this.logs = logs;
     this.records = records;
     this.sealing = sealing;
     this.progress = progress;
+    this.checkpoints = checkpoints;
   }
 
   /// Makes a record of something, without storing it yet: the hashing belongs to the caller's time
@@ -97,6 +100,14 @@ public final class Ledger {
   /// The indexes of those records that have one.
   public Map<UUID, Long> indexes(String tenant, Collection<UUID> recordIds) {
     return logs.find(tenant).map(log -> records.indexes(log.id(), recordIds)).orElse(Map.of());
+  }
+
+  /// How many leaves the tenant's published checkpoint covers.
+  public long published(String tenant) {
+    return logs.find(tenant)
+        .flatMap(log -> checkpoints.published(log.id()))
+        .map(Published::size)
+        .orElse(0L);
   }
 
   /// The record's index, as soon as it has one. Whoever stops waiting completes the future.

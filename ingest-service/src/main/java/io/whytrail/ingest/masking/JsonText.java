@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON text (RFC 8259) whose strings and numbers can be rewritten in place: everything that is
@@ -19,9 +18,25 @@ public final class JsonText {
   private final String json;
   private final StringBuilder out;
   private final Deque<Container> open = new ArrayDeque<>();
-  private BinaryOperator<String> rewrite = (field, value) -> value;
+  private Visitor visitor = new Visitor() {};
   private int at;
   private int copied;
+
+  /// What becomes of the values.
+  public interface Visitor {
+
+    /// What a string, or the name of a member, becomes.
+    ///
+    /// @param field the name of the nearest member that holds it
+    default String string(String field, String value) {
+      return value;
+    }
+
+    /// What a number becomes; one that changes becomes a string.
+    default String number(String field, String literal) {
+      return literal;
+    }
+  }
 
   public JsonText(String json) {
     this.json = json;
@@ -40,14 +55,15 @@ public final class JsonText {
   ///
   /// @throws MalformedJsonException if it is no JSON at all
   public static boolean isObject(String json) {
-    new JsonText(json).rewrite((field, value) -> value);
+    new JsonText(json).rewrite(new Visitor() {});
     return json.stripLeading().startsWith("{");
   }
 
-  /// The text with each name, string and number replaced by what the function makes of it, given
-  /// the name of the nearest field that holds it. A number that changes becomes a string.
-  String rewrite(BinaryOperator<String> function) {
-    rewrite = function;
+  /// The text with each name, string and number replaced by what the visitor makes of it.
+  ///
+  /// @throws MalformedJsonException if it is no JSON
+  public String rewrite(Visitor replacing) {
+    visitor = replacing;
     space();
     value();
     while (!open.isEmpty()) {
@@ -152,7 +168,7 @@ public final class JsonText {
       digits();
     }
     String number = json.substring(start, at);
-    String rewritten = rewrite.apply(field(), number);
+    String rewritten = visitor.number(field(), number);
     if (!rewritten.equals(number)) {
       replace(start, rewritten);
     }
@@ -189,7 +205,7 @@ public final class JsonText {
     String text =
         value == null ? json.substring(plain, at) : value.append(json, plain, at).toString();
     at++;
-    String rewritten = rewrite.apply(field, text);
+    String rewritten = visitor.string(field, text);
     if (!rewritten.equals(text)) {
       replace(start, rewritten);
     }

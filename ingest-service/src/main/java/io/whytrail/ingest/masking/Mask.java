@@ -55,7 +55,19 @@ public final class Mask {
   ///
   /// @throws MalformedJsonException if it is no JSON
   public String json(String json) {
-    return new JsonText(json).rewrite(this::text);
+    return new JsonText(json)
+        .rewrite(
+            new JsonText.Visitor() {
+              @Override
+              public String string(String field, String value) {
+                return text(field, value);
+              }
+
+              @Override
+              public String number(String field, String literal) {
+                return text(field, literal);
+              }
+            });
   }
 
   /// As JSON where it is JSON, else as text.

@@ -1,0 +1,31 @@
+package io.whytrail.ingest.gate;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.convert.format.MapFormat;
+import java.time.Duration;
+import java.util.Map;
+
+/// How the gate runs.
+///
+/// @param scoringTimeout how long a rating may take
+/// @param policyTimeout how long a decision may take
+/// @param failurePolicy what happens when a decision takes longer
+/// @param failurePolicies the same for single tenants, by name
+/// @param watchRetry how long to wait before policy is asked again about an approval
+@ConfigurationProperties("whytrail.gate")
+record GateConfiguration(
+    Duration scoringTimeout,
+    Duration policyTimeout,
+    FailurePolicy failurePolicy,
+    @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
+        Map<String, FailurePolicy> failurePolicies,
+    Duration watchRetry) {
+
+  GateConfiguration {
+    failurePolicies = Map.copyOf(failurePolicies);
+  }
+
+  FailurePolicy failurePolicyOf(String tenant) {
+    return failurePolicies.getOrDefault(tenant, failurePolicy);
+  }
+}
