@@ -35,6 +35,8 @@ public final class FactStream implements ApplicationEventListener<StartupEvent> 
   private final Options options;
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
+  private final Thread connecting =
+      Thread.ofVirtual().name("nats-connect").unstarted(this::connect);
 
   FactStream(
       @Value("${nats.url}") String url, @Value("${micronaut.application.name}") String name) {
@@ -55,7 +57,7 @@ public final class FactStream implements ApplicationEventListener<StartupEvent> 
 
   @Override
   public void onApplicationEvent(StartupEvent event) {
-    Thread.ofVirtual().name("nats-connect").start(this::connect);
+    connecting.start();
   }
 
   private void connect() {
@@ -105,6 +107,7 @@ public final class FactStream implements ApplicationEventListener<StartupEvent> 
   @PreDestroy
   void close() throws InterruptedException {
     closed = true;
+    connecting.interrupt();
     Connection current = connection;
     if (current != null) {
       current.close();
