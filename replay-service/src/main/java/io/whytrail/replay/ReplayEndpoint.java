@@ -8,6 +8,7 @@ import static io.whytrail.runtime.identity.Role.SERVICE;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.replay.history.CatchUpClient;
 import io.whytrail.replay.run.CaseState;
 import io.whytrail.replay.run.PostgresCaseOutcomes;
 import io.whytrail.replay.run.PostgresCaseOutcomes.Listed;
@@ -55,6 +56,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private static final int DEFAULT_PAGE = 100;
   private static final String SUITES = "suites";
 
+  private final CatchUpClient history;
   private final PostgresSuites suites;
   private final PostgresRuns runs;
   private final PostgresCaseOutcomes outcomes;
@@ -62,11 +64,13 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private final Duration watchInterval;
 
   ReplayEndpoint(
+      CatchUpClient history,
       PostgresSuites suites,
       PostgresRuns runs,
       PostgresCaseOutcomes outcomes,
       Runs desk,
       RunConfiguration configuration) {
+    this.history = history;
     this.suites = suites;
     this.runs = runs;
     this.outcomes = outcomes;
@@ -77,6 +81,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   @Override
   public void createSuite(CreateSuiteRequest request, StreamObserver<CreateSuiteResponse> answer) {
     Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    history.await(caller.tenant());
     Suite suite =
         suites.freeze(
             caller.tenant(),

@@ -1,5 +1,6 @@
 package io.whytrail.replay.comparison;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 import io.whytrail.replay.decision.Verdict;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param unexplained divergences although the candidate is the recorded policy
 /// @param flips in order of what was recorded, then of what the candidate says
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record Tally(
     int notReplayable,
     int reproduced,

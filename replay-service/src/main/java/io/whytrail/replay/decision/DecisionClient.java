@@ -4,10 +4,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micronaut.grpc.annotation.GrpcChannel;
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.policy.v1.BatchGetDecisionsRequest;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.DecisionServiceGrpc;
 import io.whytrail.policy.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.whytrail.runtime.failure.Failures;
 import io.whytrail.runtime.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -48,11 +50,18 @@ public final class DecisionClient {
           .getDecisionsList()
           .forEach(decision -> add(decision, decisions));
     } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+      if (!isTooLarge(e)) {
         throw PolicyFailureCodec.decode(e);
       }
       fetchHalves(tenant, ids, decisions);
     }
+  }
+
+  /// Either side may refuse a message for its size; overload has the same status and its own
+  /// reason.
+  private static boolean isTooLarge(StatusRuntimeException refused) {
+    return refused.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+        && Failures.reason(refused) != ErrorReason.ERROR_REASON_OVERLOADED;
   }
 
   /// Decisions vary in size, and an answer must fit into one message.

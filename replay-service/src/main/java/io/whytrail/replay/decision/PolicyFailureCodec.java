@@ -14,7 +14,8 @@ public final class PolicyFailureCodec {
 
   public static Failure decode(StatusRuntimeException refused) {
     return switch (refused.getStatus().getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> unavailable().because(refused);
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, ABORTED ->
+          unavailable().because(refused);
       case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION -> passedOn(refused);
       default ->
           Failure.of(

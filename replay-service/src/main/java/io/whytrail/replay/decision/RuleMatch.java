@@ -1,5 +1,6 @@
 package io.whytrail.replay.decision;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 
 /// One rule that matched.
@@ -7,6 +8,7 @@ import io.micronaut.serde.annotation.Serdeable;
 /// @param reason the reason code without its prefix, as in `MONEY_MOVEMENT`
 /// @param message what the caller may be told; may be empty
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record RuleMatch(
     String ruleId, String reason, Severity severity, Verdict verdict, String message) {
 

@@ -6,6 +6,7 @@ import io.whytrail.replay.decision.RuleMatchCodec;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 
@@ -26,6 +27,22 @@ public final class PostgresHistory {
     transactions.executeWrite(status -> {
       insert(status.getConnection(), tenant, decision);
       return null;
+    });
+  }
+
+  /// The index of the first of policy's facts that is not in the history yet.
+  long mark(String tenant) {
+    return transactions.executeRead(status -> {
+      try (PreparedStatement select =
+          status
+              .getConnection()
+              .prepareStatement(
+                  "select next_index from fact_mark where source = 'policy' and tenant = ?")) {
+        select.setString(1, tenant);
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() ? row.getLong(1) : 0L;
+        }
+      }
     });
   }
 

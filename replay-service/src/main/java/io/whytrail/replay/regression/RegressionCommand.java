@@ -88,8 +88,7 @@ public final class RegressionCommand implements Callable<Integer> {
       description = "A policy document, or the digest of a stored version.")
   private String candidate = "";
 
-  @ArgGroup(multiplicity = "1")
-  private Cases cases = new Cases();
+  @ArgGroup private Cases cases = new Cases();
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
@@ -103,22 +102,17 @@ public final class RegressionCommand implements Callable<Integer> {
       description = "Wait for the run for this long, as in 30s, 10m or 2h (default: 30m).")
   private Duration timeout = Duration.ofMinutes(30);
 
-  /// Either a suite there is, or a name for a new one.
+  /// Either a suite there is, or a new one.
   static final class Cases {
 
-    @Option(
-        names = "--suite",
-        required = true,
-        paramLabel = "ID",
-        description = "The suite to replay.")
+    @Option(names = "--suite", paramLabel = "ID", description = "The suite to replay.")
     private @Nullable String suite;
 
     @Option(
         names = "--name",
-        required = true,
         paramLabel = "NAME",
-        description = "Freeze a new suite of this name from the selection options.")
-    private @Nullable String name;
+        description = "Freeze a new suite of this name from the selection options (the default).")
+    private String name = "regression";
   }
 
   /// Runs the command on this process's streams and returns its exit code.
@@ -193,7 +187,7 @@ public final class RegressionCommand implements Callable<Integer> {
     try (ReplayClient client = new ReplayClient(target, tls, token)) {
       Suite suite =
           cases.suite == null
-              ? client.createSuite(String.valueOf(cases.name), selected)
+              ? client.createSuite(cases.name, selected)
               : client.suite(cases.suite);
       Run started = client.start(suite.getId(), policy, tolerated);
       Run run = client.await(started.getId(), timeout, new Progress(err()));

@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.comparison.Answer;
 import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,12 @@ final class Execution {
 
   private static final Logger log = LoggerFactory.getLogger(Execution.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Set<ErrorReason> PASSING =
+      Set.of(
+          ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
+          ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE,
+          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED,
+          ErrorReason.ERROR_REASON_OVERLOADED);
 
   private final PostgresRuns runs;
   private final PostgresSuites suites;
@@ -150,10 +158,7 @@ final class Execution {
   }
 
   private static boolean isPassing(Failure failure) {
-    return switch (failure.code()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
-      default -> false;
-    };
+    return PASSING.contains(failure.reason());
   }
 
   /// 1, 2, 4 ... seconds.

@@ -19,6 +19,8 @@ final class RunWorkers implements ApplicationEventListener<ServerStartupEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(RunWorkers.class);
 
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
   private final RunQueueClient queue;
   private final PostgresRuns runs;
   private final Execution execution;
@@ -39,6 +41,10 @@ final class RunWorkers implements ApplicationEventListener<ServerStartupEvent> {
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
+    start();
+  }
+
+  void start() {
     for (int i = 0; i < configuration.workers(); i++) {
       threads.add(Thread.ofPlatform().daemon().name("replay-worker-" + i).start(this::work));
     }
@@ -82,11 +88,15 @@ final class RunWorkers implements ApplicationEventListener<ServerStartupEvent> {
 
   /// Whatever these workers hold is taken over when its lease is over.
   @PreDestroy
-  void close() throws InterruptedException {
+  void close() {
     closed = true;
     threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      thread.join(Duration.ofSeconds(5));
+    try {
+      for (Thread thread : threads) {
+        thread.join(GRACE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
