@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public record MeshState(
     long launcher, String startTime, Map<String, Integer> ports, Map<String, Long> pids) {
 
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+  private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
   public MeshState {
     Objects.requireNonNull(startTime, "startTime");
@@ -51,6 +55,17 @@ public record MeshState(
         new MeshState(launcher, startTime, new TreeMap<>(ports), new TreeMap<>(pids));
     Files.writeString(incomplete, GSON.toJson(sorted) + "\n");
     Files.move(incomplete, file, ATOMIC_MOVE, REPLACE_EXISTING);
+  }
+
+  /// Whether the launcher that wrote this still runs. A process that began after this was written
+  /// has got its number by chance.
+  public boolean isRunning() {
+    return launcher > 0
+        && ProcessHandle.of(launcher)
+            .filter(ProcessHandle::isAlive)
+            .flatMap(process -> process.info().startInstant())
+            .filter(begin -> begin.isBefore(Instant.parse(startTime).plus(CLOCKS_DIFFER)))
+            .isPresent();
   }
 
   public int port(String name) {
