@@ -1,0 +1,159 @@
+package io.whytrail.scoring;
+
+import io.grpc.ManagedChannel;
+import io.micronaut.grpc.annotation.GrpcChannel;
+import io.whytrail.ingest.v1.IngestServiceGrpc;
+import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
+import io.whytrail.ingest.v1.StreamInteractionsRequest;
+import io.whytrail.interaction.v1.FactType;
+import io.whytrail.runtime.identity.ServiceTokens;
+import io.whytrail.runtime.messaging.Fact;
+import io.whytrail.runtime.messaging.FactHandler;
+import io.whytrail.scoring.assessment.Assessor;
+import io.whytrail.scoring.assessment.PostgresAssessments;
+import io.whytrail.scoring.assessment.Question;
+import io.whytrail.scoring.assessment.Rating;
+import io.whytrail.scoring.interaction.Interaction;
+import io.whytrail.scoring.model.Models;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// Follows ingest and rates every interaction that it records: all stages, as deep as it goes,
+/// once.
+@Singleton
+final class InteractionHandler implements FactHandler<InteractionHandler.Recorded> {
+
+  private static final long LOAD_SECONDS = 30;
+
+  private final IngestServiceBlockingStub ingest;
+  private final ServiceTokens tokens;
+  private final Assessor assessor;
+  private final Models models;
+  private final PostgresAssessments assessments;
+  private final ScoringConfiguration configuration;
+
+  InteractionHandler(
+      @GrpcChannel("ingest") ManagedChannel ingest,
+      ServiceTokens tokens,
+      Assessor assessor,
+      Models models,
+      PostgresAssessments assessments,
+      ScoringConfiguration configuration) {
+    this.ingest = IngestServiceGrpc.newBlockingStub(ingest);
+    this.tokens = tokens;
+    this.assessor = assessor;
+    this.models = models;
+    this.assessments = assessments;
+    this.configuration = configuration;
+  }
+
+  /// A recorded interaction, in memory or still to be fetched.
+  sealed interface Recorded {
+
+    record Loaded(Interaction interaction) implements Recorded {}
+
+    /// A batch is not held in memory beyond its budget; the rest comes one by one.
+    record Later(String interactionId) implements Recorded {}
+  }
+
+  @Override
+  public String source() {
+    return "ingest";
+  }
+
+  @Override
+  public Set<FactType> types() {
+    return Set.of(FactType.FACT_TYPE_INTERACTION_RECORDED);
+  }
+
+  @Override
+  public Map<String, Recorded> load(String tenant, List<Fact> facts) {
+    Map<String, Recorded> recorded = new HashMap<>();
+    facts.forEach(fact -> recorded.put(fact.id(), new Recorded.Later(fact.id())));
+    try (Fetch fetch = new Fetch(tenant, List.copyOf(recorded.keySet()))) {
+      long bytes = 0;
+      while (bytes < configuration.loadBytes() && fetch.hasNext()) {
+        io.whytrail.interaction.v1.Interaction next = fetch.next();
+        bytes += next.getSerializedSize();
+        recorded.put(next.getId(), new Recorded.Loaded(InteractionCodec.decode(next)));
+      }
+      if (!fetch.hasNext()) {
+        recorded.values().removeIf(Recorded.Later.class::isInstance);
+      }
+    }
+    return recorded;
+  }
+
+  @Override
+  public void apply(String tenant, Fact fact, Recorded recorded) {
+    if (assessments.isRecordedAssessed(tenant, fact.id())) {
+      return;
+    }
+    interaction(tenant, recorded).ifPresent(interaction -> assess(tenant, fact, interaction));
+  }
+
+  private void assess(String tenant, Fact fact, Interaction interaction) {
+    Rating rating =
+        assessor.rate(
+            interaction, Question.everything(), models.active(), configuration.recordedLimit());
+    String correlationId =
+        interaction.correlationId().isEmpty() ? fact.correlationId() : interaction.correlationId();
+    assessments.storeRecorded(tenant, interaction, rating, correlationId);
+  }
+
+  private Optional<Interaction> interaction(String tenant, Recorded recorded) {
+    return switch (recorded) {
+      case Recorded.Loaded loaded -> Optional.of(loaded.interaction());
+      case Recorded.Later later -> fetchOne(tenant, later.interactionId());
+    };
+  }
+
+  private Optional<Interaction> fetchOne(String tenant, String id) {
+    try (Fetch fetch = new Fetch(tenant, List.of(id))) {
+      return fetch.hasNext()
+          ? Optional.of(InteractionCodec.decode(fetch.next()))
+          : Optional.empty();
+    }
+  }
+
+  /// A stream of interactions from ingest that ends when it is closed.
+  private final class Fetch implements AutoCloseable {
+
+    private final io.grpc.Context.CancellableContext context =
+        io.grpc.Context.current().withCancellation();
+    private final java.util.Iterator<io.whytrail.ingest.v1.StreamInteractionsResponse> responses;
+
+    Fetch(String tenant, List<String> ids) {
+      IngestServiceBlockingStub stub =
+          ingest
+              .withCallCredentials(tokens.forTenant(tenant))
+              .withDeadlineAfter(LOAD_SECONDS, TimeUnit.SECONDS);
+      StreamInteractionsRequest request =
+          StreamInteractionsRequest.newBuilder().addAllInteractionIds(ids).build();
+      io.grpc.Context previous = context.attach();
+      try {
+        responses = stub.streamInteractions(request);
+      } finally {
+        context.detach(previous);
+      }
+    }
+
+    boolean hasNext() {
+      return responses.hasNext();
+    }
+
+    io.whytrail.interaction.v1.Interaction next() {
+      return responses.next().getRecorded().getInteraction();
+    }
+
+    @Override
+    public void close() {
+      context.cancel(null);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.whytrail.scoring.assessment;
+
+import io.whytrail.scoring.detection.Tier;
+import java.util.List;
+
+/// What a model says about one interaction, before it is kept.
+public record Rating(String modelVersion, Tier tier, List<StageAssessment> stages) {
+  public Rating {
+    stages = List.copyOf(stages);
+  }
+
+  /// True when any stage was not wholly looked at: such a rating must not be read as clean.
+  public boolean degraded() {
+    return stages.stream().anyMatch(stage -> !stage.coverage().complete());
+  }
+}

@@ -1,0 +1,17 @@
+package io.whytrail.scoring.detection;
+
+/// One reason for a score. Findings of one kind are the same piece of evidence however often they
+/// occur; different kinds add up.
+public record Finding(
+    Reason reason,
+    String detectorId,
+    String detectorVersion,
+    String kind,
+    double score,
+    Location location) {
+  public Finding {
+    if (!(score >= 0 && score <= 100)) {
+      throw new IllegalArgumentException("a score lies between 0 and 100: " + score);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.whytrail.scoring.detection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One run of one detector: what it found, whether it may go on, and how it ended.
+public final class Search {
+  private final Detector detector;
+  private final Deadline deadline;
+  private final List<Finding> findings = new ArrayList<>();
+  private boolean truncated;
+
+  private Search(Detector detector, Deadline deadline) {
+    this.detector = detector;
+    this.deadline = deadline;
+  }
+
+  /// Runs a detector to its end, its failure or the deadline; what it found until then counts in
+  /// every case.
+  public static Result run(Detector detector, Case subject, Deadline deadline) {
+    Search search = new Search(detector, deadline);
+    try {
+      search.checkpoint();
+      detector.detect(subject, search);
+      return search.result(search.truncated ? State.TRUNCATED : State.RAN);
+    } catch (Deadline.PassedException passed) {
+      return search.result(State.TIMED_OUT);
+    } catch (RuntimeException | StackOverflowError failure) {
+      return new Result(State.FAILED, List.copyOf(search.findings), failure);
+    }
+  }
+
+  /// Stops the detector here once the deadline has passed.
+  public void checkpoint() {
+    if (deadline.hasPassed()) {
+      throw new Deadline.PassedException();
+    }
+  }
+
+  public void report(Reason reason, String kind, double score, Location location) {
+    findings.add(new Finding(reason, detector.id(), detector.version(), kind, score, location));
+  }
+
+  /// States that part of the text was not looked at.
+  public void truncated() {
+    truncated = true;
+  }
+
+  /// What another detector finds in the case, under this search's deadline.
+  public List<Finding> delegate(Detector other, Case subject) {
+    Search inner = new Search(other, deadline);
+    other.detect(subject, inner);
+    return List.copyOf(inner.findings);
+  }
+
+  private Result result(State state) {
+    return new Result(state, List.copyOf(findings), null);
+  }
+
+  /// What became of a detector.
+  public enum State {
+    RAN,
+    SKIPPED,
+    TIMED_OUT,
+    FAILED,
+    TRUNCATED
+  }
+
+  /// The end of a run; failure is set only where the detector failed.
+  public record Result(
+      State state, List<Finding> findings, @org.jspecify.annotations.Nullable Throwable failure) {}
+}

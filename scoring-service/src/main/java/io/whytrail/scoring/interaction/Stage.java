@@ -1,0 +1,8 @@
+package io.whytrail.scoring.interaction;
+
+/// The point at which content is rated.
+public enum Stage {
+  INPUT,
+  OUTPUT,
+  ACTION
+}

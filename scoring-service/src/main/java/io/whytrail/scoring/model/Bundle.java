@@ -1,0 +1,75 @@
+package io.whytrail.scoring.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// The files of a model: `model.yaml` names the model and lists the others.
+public record Bundle(String name, SortedMap<String, String> files) {
+  static final String MANIFEST = "model.yaml";
+
+  private static final String CLASSPATH = "classpath:";
+
+  public Bundle {
+    files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /// Reads a bundle from `classpath:folder` or from a folder of the file system.
+  public static Bundle read(String location) {
+    Source source =
+        location.startsWith(CLASSPATH)
+            ? file -> fromClasspath(location.substring(CLASSPATH.length()) + '/' + file)
+            : file -> Files.readString(Path.of(location).resolve(file));
+    try {
+      return read(source);
+    } catch (IOException e) {
+      throw new IllegalStateException("the model at " + location + " cannot be read", e);
+    }
+  }
+
+  String file(String name) {
+    String content = files.get(name);
+    if (content == null) {
+      throw new IllegalArgumentException("model " + this.name + " lacks the file " + name);
+    }
+    return content;
+  }
+
+  private static Bundle read(Source source) throws IOException {
+    String manifest = source.read(MANIFEST);
+    Object node = new Yaml(new SafeConstructor(new LoaderOptions())).load(manifest);
+    if (!(node instanceof Map<?, ?> map)
+        || !(map.get("name") instanceof String name)
+        || !(map.get("files") instanceof List<?> list)) {
+      throw new IllegalArgumentException(MANIFEST + " must have a name and a list of files");
+    }
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put(MANIFEST, manifest);
+    for (Object file : list) {
+      files.put(String.valueOf(file), source.read(String.valueOf(file)));
+    }
+    return new Bundle(name, files);
+  }
+
+  private static String fromClasspath(String path) throws IOException {
+    try (InputStream in = Bundle.class.getClassLoader().getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IOException("there is no resource " + path);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private interface Source {
+    String read(String file) throws IOException;
+  }
+}

@@ -1,0 +1,119 @@
+package io.whytrail.scoring.model;
+
+import io.whytrail.scoring.action.CallProfiler;
+import io.whytrail.scoring.action.DestinationDetector;
+import io.whytrail.scoring.action.EffectDetector;
+import io.whytrail.scoring.action.FlowDetector;
+import io.whytrail.scoring.action.ToolWords;
+import io.whytrail.scoring.detection.Combination;
+import io.whytrail.scoring.detection.Detector;
+import io.whytrail.scoring.detection.Reason;
+import io.whytrail.scoring.input.AttackDetector;
+import io.whytrail.scoring.input.DisguiseDetector;
+import io.whytrail.scoring.input.DomainDetector;
+import io.whytrail.scoring.input.ForeignInstructionDetector;
+import io.whytrail.scoring.input.LanguageDetector;
+import io.whytrail.scoring.input.PersonalDataDetector;
+import io.whytrail.scoring.output.GroundednessDetector;
+import io.whytrail.scoring.output.LeakDetector;
+import io.whytrail.scoring.output.RefusalDetector;
+import io.whytrail.scoring.output.SystemPromptDetector;
+import io.whytrail.scoring.output.ToxicityDetector;
+import io.whytrail.scoring.pattern.Pattern;
+import io.whytrail.scoring.pattern.PatternFile;
+import io.whytrail.scoring.pattern.PatternSet;
+import io.whytrail.scoring.text.Text;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One immutable bundle of detectors.
+///
+/// @param version the digest of everything that can change an answer: the bundle's files, the
+///   normaliser, the combination, and the version of every detector
+public record Model(String name, String version, List<Detector> detectors, CallProfiler profiler) {
+  public Model {
+    detectors = List.copyOf(detectors);
+  }
+
+  public static Model of(Bundle bundle) {
+    List<Pattern> override = patterns(bundle, "override.yaml");
+    List<Pattern> output = patterns(bundle, "output.yaml");
+    CallProfiler profiler = new CallProfiler(ToolWords.parse(bundle.file("tools.yaml")));
+    Detector foreign =
+        new ForeignInstructionDetector(set(override, patterns(bundle, "foreign.yaml")));
+    List<Detector> detectors =
+        List.of(
+            new AttackDetector(set(override, patterns(bundle, "user.yaml"))),
+            foreign,
+            new DisguiseDetector(),
+            new PersonalDataDetector(),
+            new DomainDetector(new PatternSet(patterns(bundle, "domains.yaml"))),
+            new LanguageDetector(),
+            new LeakDetector(only(output, Set.of(Reason.DATA_LEAK, Reason.EXFILTRATION))),
+            new ToxicityDetector(only(output, Set.of(Reason.TOXICITY))),
+            new RefusalDetector(only(output, Set.of(Reason.REFUSAL))),
+            new SystemPromptDetector(),
+            new GroundednessDetector(),
+            new EffectDetector(profiler),
+            new DestinationDetector(profiler),
+            new FlowDetector(profiler, foreign));
+    return new Model(bundle.name(), digest(bundle, detectors), detectors, profiler);
+  }
+
+  private static List<Pattern> patterns(Bundle bundle, String file) {
+    return PatternFile.parse(bundle.file(file)).patterns();
+  }
+
+  private static PatternSet set(List<Pattern> shared, List<Pattern> own) {
+    List<Pattern> all = new ArrayList<>(shared);
+    all.addAll(own);
+    return new PatternSet(all);
+  }
+
+  private static PatternSet only(List<Pattern> patterns, Set<Reason> reasons) {
+    return new PatternSet(
+        patterns.stream().filter(pattern -> reasons.contains(pattern.reason())).toList());
+  }
+
+  private static String digest(Bundle bundle, List<Detector> detectors) {
+    StringBuilder canonical = new StringBuilder("whytrail model bundle 1\n");
+    canonical.append("name ").append(bundle.name()).append('\n');
+    canonical.append("normaliser ").append(Text.NORMALISER_VERSION).append('\n');
+    canonical.append("combination ").append(Combination.VERSION).append('\n');
+    detectors.stream()
+        .sorted(Comparator.comparing(Detector::id))
+        .forEach(each ->
+            canonical
+                .append("detector ")
+                .append(each.id())
+                .append(' ')
+                .append(each.version())
+                .append('\n'));
+    for (Map.Entry<String, String> file : bundle.files().entrySet()) {
+      canonical
+          .append("file ")
+          .append(file.getKey())
+          .append(' ')
+          .append(sha256(file.getValue()))
+          .append('\n');
+    }
+    return "sha256:" + sha256(canonical.toString());
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.whytrail.scoring.output;
+
+import io.whytrail.scoring.detection.Case;
+import io.whytrail.scoring.detection.Detector;
+import io.whytrail.scoring.detection.Reason;
+import io.whytrail.scoring.detection.Search;
+import io.whytrail.scoring.detection.Segment;
+import io.whytrail.scoring.detection.Sentences;
+import io.whytrail.scoring.detection.Tier;
+import io.whytrail.scoring.interaction.Stage;
+import io.whytrail.scoring.text.View;
+import java.util.Set;
+
+/// Sentences of an output that the recorded context does not support, by their words alone:
+/// numbers, names and content words that neither the context nor the person mentions. It measures
+/// support and not truth, which is why its findings ask for a second look and never reach the HIGH
+/// band.
+public final class GroundednessDetector implements Detector {
+  private static final double REPORTED = 20;
+
+  @Override
+  public String id() {
+    return "output.groundedness";
+  }
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.OUTPUT;
+  }
+
+  @Override
+  public Tier tier() {
+    return Tier.DEEP;
+  }
+
+  @Override
+  public Set<Reason> reasons() {
+    return Set.of(Reason.UNGROUNDED_CLAIM);
+  }
+
+  /// Without a recorded context there is nothing that an output could rest on.
+  @Override
+  public boolean appliesTo(Case subject) {
+    return !subject.foreign().isEmpty();
+  }
+
+  @Override
+  public void detect(Case subject, Search search) {
+    Support support = support(subject, search);
+    Segment output = subject.output();
+    View view = output.text().plain();
+    for (Sentences.Range sentence : Sentences.of(view)) {
+      search.checkpoint();
+      double score = support.unsupported(view.text().substring(sentence.from(), sentence.to()));
+      if (score >= REPORTED) {
+        search.report(
+            Reason.UNGROUNDED_CLAIM,
+            "claim",
+            score,
+            output.at(view.span(sentence.from(), sentence.to())));
+      }
+    }
+  }
+
+  private static Support support(Case subject, Search search) {
+    Support support = new Support();
+    for (Segment segment : subject.foreign()) {
+      search.checkpoint();
+      support.addContext(segment.text().plain().text());
+    }
+    for (Segment message : subject.userMessages()) {
+      search.checkpoint();
+      support.addSaid(message.text().plain().text());
+    }
+    support.addSaid(subject.systemPrompt().plain().text());
+    subject.arguments().forEach(arguments -> support.addSaid(arguments.text().plain().text()));
+    return support;
+  }
+}

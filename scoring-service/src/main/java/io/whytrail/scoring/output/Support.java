@@ -1,0 +1,144 @@
+package io.whytrail.scoring.output;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The words that a claim may rest on, and how much of a claim they carry.
+final class Support {
+  private static final double HIGHEST = 70;
+  private static final double WITHOUT_FACT = 45;
+
+  private static final Set<String> FUNCTION_WORDS =
+      Set.copyOf(
+          List.of(
+              ("a an the and or but if then than so as of at by for from in into on onto out over"
+                   + " to up with without about after before between during through under is are"
+                   + " was were be been being am do does did done have has had having will would"
+                   + " shall should can could may might must not no nor it its this that these"
+                   + " those there here he she they them him her his their theirs we us our you"
+                   + " your i me my mine who whom whose which what when where why how all any both"
+                   + " each few more most other some such only own same too very just also however"
+                   + " therefore thus because while although though since until yes sure please let"
+                   + " please based according context provided information mentioned answer"
+                   + " question given one two said says known called named well like many much ever"
+                   + " even still yet again further sorry help thank thanks welcome feel free need"
+                   + " know want")
+                  .split(" ")));
+
+  private final Set<String> context = new HashSet<>();
+  private final Set<String> said = new HashSet<>();
+  private final Set<String> pairs = new HashSet<>();
+
+  void addContext(String text) {
+    List<Word> words = words(text);
+    String before = "";
+    for (Word word : words) {
+      context.add(word.stem());
+      pairs.add(before + ' ' + word.stem());
+      before = word.stem();
+    }
+  }
+
+  void addSaid(String text) {
+    words(text).forEach(word -> said.add(word.stem()));
+  }
+
+  /// From 0, wholly supported, to 70, nothing of it is in the record.
+  double unsupported(String sentence) {
+    List<Word> words = words(sentence);
+    double weight = 0;
+    double missing = 0;
+    boolean missingFact = false;
+    int newPairs = 0;
+    int countedPairs = 0;
+    String before = "";
+    for (Word word : words) {
+      if (!FUNCTION_WORDS.contains(word.folded())) {
+        weight += word.weight();
+        missing += isKnown(word) ? 0 : word.weight();
+        missingFact |= word.isFact() && !isKnown(word);
+        countedPairs++;
+        newPairs += pairs.contains(before + ' ' + word.stem()) ? 0 : 1;
+      }
+      before = word.stem();
+    }
+    if (weight == 0) {
+      return 0;
+    }
+    // Words that only link facts are everybody's: without an unsupported number or name a claim is
+    // not an accusation.
+    double most = missingFact ? HIGHEST : WITHOUT_FACT;
+    double share = missing / weight;
+    double novelty = (double) newPairs / countedPairs;
+    return most * (0.75 * share + 0.25 * novelty * Math.min(1, countedPairs / 2.0));
+  }
+
+  private boolean isKnown(Word word) {
+    return context.contains(word.stem()) || said.contains(word.stem());
+  }
+
+  private static List<Word> words(String text) {
+    List<Word> words = new ArrayList<>();
+    int from = -1;
+    boolean begins = true;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean inside = i < text.length() && isInside(text, i);
+      if (inside && from < 0) {
+        from = i;
+      } else if (!inside && from >= 0) {
+        words.add(Word.of(text.substring(from, i), begins));
+        begins = false;
+        from = -1;
+      }
+    }
+    return words;
+  }
+
+  private static boolean isInside(String text, int i) {
+    char c = text.charAt(i);
+    boolean betweenDigits =
+        (c == ',' || c == '.')
+            && i > 0
+            && i + 1 < text.length()
+            && Character.isDigit(text.charAt(i - 1))
+            && Character.isDigit(text.charAt(i + 1));
+    return Character.isLetterOrDigit(c) || betweenDigits;
+  }
+
+  private record Word(String folded, String stem, double weight) {
+    private static final double NUMBER = 2;
+    private static final double NAME = 1.6;
+
+    static Word of(String word, boolean begins) {
+      String folded = word.toLowerCase(Locale.ROOT);
+      boolean number = Character.isDigit(folded.charAt(0));
+      boolean name = !begins && Character.isUpperCase(word.charAt(0));
+      return new Word(
+          folded,
+          number ? folded.replace(",", "") : stem(folded),
+          number ? NUMBER : name ? NAME : 1);
+    }
+
+    /// A number or a name.
+    boolean isFact() {
+      return weight > 1;
+    }
+
+    /// Takes off the endings that change with grammar: enough to see that "voices" and "voiced" are
+    /// one word.
+    private static String stem(String word) {
+      for (String ending :
+          List.of(
+              "ations", "ation", "ingly", "edly", "ings", "ing", "ies", "ied", "ers", "ed", "es",
+              "ly", "er", "s", "y", "e")) {
+        if (word.endsWith(ending) && word.length() - ending.length() >= 3) {
+          return word.substring(0, word.length() - ending.length());
+        }
+      }
+      return word;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.whytrail.scoring.text;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+
+/// Reads stretches of base64, in the standard or the URL alphabet, wrapped or not.
+final class Base64Decoder implements Decoder {
+  private static final int SHORTEST = 20;
+  private static final int SHORTEST_WRAPPED_LINE = 60;
+
+  @Override
+  public List<View> decode(View view, Collection<Concealment> concealments) {
+    Blobs blobs = new Blobs(view, Disguise.BASE64, concealments);
+    String text = view.text();
+    int from = 0;
+    while (from < text.length()) {
+      if (!isDigit(text.charAt(from))) {
+        from++;
+        continue;
+      }
+      int to = end(text, from);
+      if (to - from >= SHORTEST) {
+        blobs.add(from, to, decode(text.substring(from, to)));
+      }
+      from = to;
+    }
+    return blobs.views();
+  }
+
+  private static int end(String text, int from) {
+    int to = from;
+    int line = from;
+    while (to < text.length()) {
+      char c = text.charAt(to);
+      if (c == '\n' && to - line >= SHORTEST_WRAPPED_LINE) {
+        line = to + 1;
+      } else if (!isDigit(c)) {
+        break;
+      }
+      to++;
+    }
+    return to;
+  }
+
+  private static boolean isDigit(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '+'
+        || c == '/'
+        || c == '-'
+        || c == '_';
+  }
+
+  private static String decode(String digits) {
+    String standard = digits.replace("\n", "").replace('-', '+').replace('_', '/');
+    int usable = standard.length() % 4 == 1 ? standard.length() - 1 : standard.length();
+    byte[] bytes = Base64.getDecoder().decode(standard.substring(0, usable));
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,66 @@
+package io.whytrail.scoring.text;
+
+import java.util.Collection;
+import java.util.List;
+
+/// Reads words in which digits and signs stand for letters.
+final class LeetDecoder implements Decoder {
+  private static final String SIGNS = "013457@$!|";
+  private static final String LETTERS = "oieastasil";
+  private static final int FEWEST_WORDS = 2;
+  private static final int LONGEST_WORD = 20;
+
+  @Override
+  public List<View> decode(View view, Collection<Concealment> concealments) {
+    String text = view.text();
+    ViewBuilder builder = new ViewBuilder(text.length());
+    int words = 0;
+    int from = 0;
+    while (from < text.length()) {
+      int to = from;
+      while (to < text.length() && isWord(text.charAt(to))) {
+        to++;
+      }
+      boolean leet = isLeet(text, from, to);
+      words += leet ? 1 : 0;
+      int end = Math.max(to, from + 1);
+      for (int i = from; i < end; i++) {
+        builder.append(leet ? letter(text.charAt(i)) : text.charAt(i), view.span(i, i + 1));
+      }
+      from = end;
+    }
+    return words >= FEWEST_WORDS ? List.of(builder.build(Disguise.LEET)) : List.of();
+  }
+
+  // Only a sign with a letter somewhere after it: gpt4 and v2 are names, 3rd and 10am are figures.
+  private static boolean isLeet(String text, int from, int to) {
+    if (to - from < 3 || to - from > LONGEST_WORD) {
+      return false;
+    }
+    int letters = 0;
+    int signs = 0;
+    int changes = 0;
+    boolean signBefore = false;
+    for (int i = from; i < to; i++) {
+      boolean sign = SIGNS.indexOf(text.charAt(i)) >= 0;
+      if (!sign && !Character.isLetter(text.charAt(i))) {
+        return false;
+      }
+      changes += signBefore && !sign ? 1 : 0;
+      letters += sign ? 0 : 1;
+      signs += sign ? 1 : 0;
+      signBefore = sign;
+    }
+    boolean figure = Character.isDigit(text.charAt(from)) && changes == 1 && letters <= 2;
+    return changes > 0 && letters > 0 && signs > 0 && !figure;
+  }
+
+  private static boolean isWord(char c) {
+    return Character.isLetterOrDigit(c) || c == '@' || c == '$' || c == '!' || c == '|';
+  }
+
+  private static char letter(char c) {
+    int index = SIGNS.indexOf(c);
+    return index < 0 ? c : LETTERS.charAt(index);
+  }
+}

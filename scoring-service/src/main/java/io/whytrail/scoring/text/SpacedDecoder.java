@@ -1,0 +1,84 @@
+package io.whytrail.scoring.text;
+
+import java.util.Collection;
+import java.util.List;
+
+/// Reads words whose letters are set apart by a separator; a wider gap, or a space where it is not
+/// the separator, ends a word.
+final class SpacedDecoder implements Decoder {
+  private static final String SEPARATORS = " .-_*|,~+/";
+  private static final int SHORTEST_RUN = 4;
+  private static final int FEWEST_LETTERS = 12;
+
+  @Override
+  public List<View> decode(View view, Collection<Concealment> concealments) {
+    String text = view.text();
+    ViewBuilder builder = new ViewBuilder(text.length());
+    int letters = 0;
+    int first = -1;
+    int last = -1;
+    int from = 0;
+    while (from < text.length()) {
+      int to = endOfRun(text, from);
+      if (to > from) {
+        letters += squeeze(builder, view, from, to);
+        first = first < 0 ? from : first;
+        last = to;
+        from = to;
+      } else {
+        builder.append(text.charAt(from), view.span(from, from + 1));
+        from++;
+      }
+    }
+    if (letters < FEWEST_LETTERS) {
+      return List.of();
+    }
+    concealments.add(new Concealment(Disguise.SPACED, view.span(first, last)));
+    return List.of(builder.build(Disguise.SPACED));
+  }
+
+  /// The end of a run letter, separator, letter, ... that starts here; the start itself where there
+  /// is none.
+  private static int endOfRun(String text, int from) {
+    if (from + 2 >= text.length()
+        || !isLetter(text, from)
+        || (from > 0 && isLetter(text, from - 1))) {
+      return from;
+    }
+    char separator = text.charAt(from + 1);
+    if (SEPARATORS.indexOf(separator) < 0) {
+      return from;
+    }
+    int at = from;
+    int letters = 1;
+    while (at + 2 < text.length() && text.charAt(at + 1) == separator && isLetter(text, at + 2)) {
+      at += 2;
+      letters++;
+    }
+    boolean cutsWord = at + 1 < text.length() && isLetter(text, at + 1);
+    if (cutsWord) {
+      at -= 2;
+      letters--;
+    }
+    return letters >= SHORTEST_RUN ? at + 1 : from;
+  }
+
+  private static int squeeze(ViewBuilder builder, View view, int from, int to) {
+    String text = view.text();
+    int letters = 0;
+    for (int i = from; i < to; i += 2) {
+      builder.append(text.charAt(i), view.span(i, i + 1));
+      letters++;
+      boolean wideGap =
+          i + 1 < to && text.charAt(i + 1) == ' ' && view.span(i + 1, i + 2).length() > 1;
+      if (wideGap) {
+        builder.append(' ', view.span(i + 1, i + 2));
+      }
+    }
+    return letters;
+  }
+
+  private static boolean isLetter(String text, int i) {
+    return Character.isLetterOrDigit(text.charAt(i));
+  }
+}

@@ -1,0 +1,164 @@
+package io.whytrail.scoring;
+
+import com.google.protobuf.Timestamp;
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.whytrail.ingest.v1.IngestServiceGrpc;
+import io.whytrail.ingest.v1.RecordedInteraction;
+import io.whytrail.ingest.v1.StreamInteractionsRequest;
+import io.whytrail.ingest.v1.StreamInteractionsResponse;
+import io.whytrail.interaction.v1.Fact;
+import io.whytrail.interaction.v1.FactLog;
+import io.whytrail.interaction.v1.FactServiceGrpc;
+import io.whytrail.interaction.v1.FactType;
+import io.whytrail.interaction.v1.Interaction;
+import io.whytrail.interaction.v1.ListFactLogsRequest;
+import io.whytrail.interaction.v1.ListFactLogsResponse;
+import io.whytrail.interaction.v1.ListFactsRequest;
+import io.whytrail.interaction.v1.ListFactsResponse;
+import io.whytrail.testing.FakeGrpcServer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// An ingest that records what it is told and answers each tenant about its own.
+final class FakeIngest implements AutoCloseable {
+
+  private static final Context.Key<String> TENANT = Context.key("tenant");
+
+  private final Map<String, List<Fact>> facts = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Interaction>> interactions = new ConcurrentHashMap<>();
+  private final FakeGrpcServer server;
+
+  /// How many of the next streams break.
+  final AtomicInteger failures = new AtomicInteger();
+
+  /// How many streams were asked for.
+  final AtomicInteger streams = new AtomicInteger();
+
+  FakeIngest() {
+    server =
+        FakeGrpcServer.of(
+            ServerInterceptors.intercept((BindableService) new Facts(), new TenantOfToken()),
+            ServerInterceptors.intercept(
+                (BindableService) new Interactions(), new TenantOfToken()));
+  }
+
+  String target() {
+    return server.target();
+  }
+
+  void record(String tenant, Interaction interaction) {
+    interactions
+        .computeIfAbsent(tenant, _ -> new ConcurrentHashMap<>())
+        .put(interaction.getId(), interaction);
+    append(tenant, FactType.FACT_TYPE_INTERACTION_RECORDED, interaction.getId());
+  }
+
+  /// A fact whose interaction is gone.
+  void recordErased(String tenant, String id) {
+    append(tenant, FactType.FACT_TYPE_INTERACTION_RECORDED, id);
+  }
+
+  void append(String tenant, FactType type, String id) {
+    List<Fact> log = facts.computeIfAbsent(tenant, _ -> new CopyOnWriteArrayList<>());
+    log.add(
+        Fact.newBuilder()
+            .setTenant(tenant)
+            .setIndex(log.size())
+            .setType(type)
+            .setId(id)
+            .setInteractionId(id)
+            .setCorrelationId("correlation-of-" + id)
+            .setTime(Timestamp.newBuilder().setSeconds(1_790_000_000))
+            .build());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private final class Facts extends FactServiceGrpc.FactServiceImplBase {
+
+    @Override
+    public void listFactLogs(
+        ListFactLogsRequest request, StreamObserver<ListFactLogsResponse> answer) {
+      ListFactLogsResponse.Builder response = ListFactLogsResponse.newBuilder();
+      facts.forEach((tenant, log) ->
+          response.addFactLogs(FactLog.newBuilder().setTenant(tenant).setSize(log.size())));
+      answer.onNext(response.build());
+      answer.onCompleted();
+    }
+
+    @Override
+    public void listFacts(ListFactsRequest request, StreamObserver<ListFactsResponse> answer) {
+      List<Fact> log = List.copyOf(facts.getOrDefault(TENANT.get(), List.of()));
+      int from = (int) Math.min(log.size(), request.getFromIndex());
+      int to = Math.min(log.size(), from + request.getPageSize());
+      answer.onNext(ListFactsResponse.newBuilder().addAllFacts(log.subList(from, to)).build());
+      answer.onCompleted();
+    }
+  }
+
+  private final class Interactions extends IngestServiceGrpc.IngestServiceImplBase {
+
+    @Override
+    public void streamInteractions(
+        StreamInteractionsRequest request, StreamObserver<StreamInteractionsResponse> answer) {
+      streams.incrementAndGet();
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        answer.onError(Status.UNAVAILABLE.asRuntimeException());
+        return;
+      }
+      Map<String, Interaction> known = interactions.getOrDefault(TENANT.get(), Map.of());
+      for (String id : new ArrayList<>(request.getInteractionIdsList())) {
+        Interaction interaction = known.get(id);
+        if (interaction != null) {
+          answer.onNext(
+              StreamInteractionsResponse.newBuilder()
+                  .setRecorded(RecordedInteraction.newBuilder().setInteraction(interaction))
+                  .build());
+        }
+      }
+      answer.onCompleted();
+    }
+  }
+
+  /// Reads the tenant from the token, unverified: that is another's test.
+  private static final class TenantOfToken implements ServerInterceptor {
+
+    private static final Pattern CLAIM = Pattern.compile("\"tenant\":\"([^\"]+)\"");
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      String authorization =
+          headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+      Context context = Context.current().withValue(TENANT, tenant(String.valueOf(authorization)));
+      return Contexts.interceptCall(context, call, headers, next);
+    }
+
+    private static String tenant(String authorization) {
+      String payload = List.of(authorization.split("\\.", -1)).get(1);
+      String claims = new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
+      Matcher matcher = CLAIM.matcher(claims);
+      return matcher.find() ? matcher.group(1) : "";
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.whytrail.scoring.evaluation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/// Writes plain maps and lists as JSON.
+final class Json {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private Json() {}
+
+  static String write(Object value) {
+    StringWriter writer = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(writer)) {
+      write(generator, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return writer.toString();
+  }
+
+  private static void write(JsonGenerator generator, Object value) throws IOException {
+    switch (value) {
+      case Map<?, ?> map -> {
+        generator.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          generator.writeFieldName(String.valueOf(entry.getKey()));
+          write(generator, entry.getValue());
+        }
+        generator.writeEndObject();
+      }
+      case List<?> list -> {
+        generator.writeStartArray();
+        for (Object each : list) {
+          write(generator, each);
+        }
+        generator.writeEndArray();
+      }
+      case Boolean bool -> generator.writeBoolean(bool);
+      case Long number -> generator.writeNumber(number);
+      case Double number -> generator.writeNumber(number);
+      default -> generator.writeString(String.valueOf(value));
+    }
+  }
+}
