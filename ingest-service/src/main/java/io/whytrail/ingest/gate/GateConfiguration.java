@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.convert.format.MapFormat;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How the gate runs.
 ///
@@ -17,15 +18,17 @@ record GateConfiguration(
     Duration scoringTimeout,
     Duration policyTimeout,
     FailurePolicy failurePolicy,
-    @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
+    @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         Map<String, FailurePolicy> failurePolicies,
     Duration watchRetry) {
 
   GateConfiguration {
-    failurePolicies = Map.copyOf(failurePolicies);
+    failurePolicies = failurePolicies == null ? Map.of() : Map.copyOf(failurePolicies);
   }
 
   FailurePolicy failurePolicyOf(String tenant) {
-    return failurePolicies.getOrDefault(tenant, failurePolicy);
+    return failurePolicies == null
+        ? failurePolicy
+        : failurePolicies.getOrDefault(tenant, failurePolicy);
   }
 }

@@ -87,7 +87,7 @@ final class Assignments {
       return;
     }
     int start = valueStart(text, sign + 1);
-    int end = valueEnd(text, start);
+    int end = valueEnd(text, start, text.charAt(sign) == '=');
     String value = text.substring(start, end);
     if (isSecret(text.substring(nameStart, nameEnd), value)) {
       found.accept(new Span(start, end, MaskType.SECRET, value));
@@ -106,13 +106,13 @@ final class Assignments {
     return c == ' ' || c == '=' || c == '>' || c == '\\' || isQuote(c);
   }
 
-  private static int valueEnd(String text, int start) {
+  private static int valueEnd(String text, int start, boolean parameter) {
     char before = Characters.at(text, start - 1);
     boolean quoted = isQuote(before);
     int end = start;
     while (end < text.length() && end - start < LONGEST_VALUE) {
       char c = text.charAt(end);
-      boolean ends = quoted ? c == before || c == '\n' : isDelimiter(c);
+      boolean ends = quoted ? c == before || c == '\n' : isDelimiter(c) || (parameter && c == '&');
       if (ends) {
         break;
       }
@@ -130,7 +130,7 @@ final class Assignments {
   }
 
   private static boolean isDelimiter(char c) {
-    return c <= ' ' || isQuote(c) || ",;&<>(){}[]|".indexOf(c) >= 0;
+    return c <= ' ' || isQuote(c) || ",;<>(){}[]|".indexOf(c) >= 0;
   }
 
   private static boolean isQuote(char c) {

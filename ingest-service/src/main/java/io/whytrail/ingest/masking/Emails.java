@@ -26,7 +26,12 @@ final class Emails implements Detector {
 
   private static int localStart(String text, int at) {
     int start = at;
-    while (start > 0 && at - start < LOCAL_LIMIT && isLocal(text.charAt(start - 1))) {
+    // Chinese and Japanese put no space between a word and an address.
+    boolean ideographic = Character.isIdeographic(Characters.at(text, at - 1));
+    while (start > 0
+        && at - start < LOCAL_LIMIT
+        && isLocal(text.charAt(start - 1))
+        && Character.isIdeographic(text.charAt(start - 1)) == ideographic) {
       start--;
     }
     while (start < at && !startsLocal(text.charAt(start))) {

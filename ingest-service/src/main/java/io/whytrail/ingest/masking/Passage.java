@@ -43,7 +43,7 @@ final class Passage {
       start--;
     }
     return words.matcher(text.substring(start, index).toLowerCase(Locale.ROOT)).find()
-        || words.matcher(field.toLowerCase(Locale.ROOT)).find();
+        || (!field.isEmpty() && words.matcher(field.toLowerCase(Locale.ROOT)).find());
   }
 
   private static boolean endsLookBack(char c) {

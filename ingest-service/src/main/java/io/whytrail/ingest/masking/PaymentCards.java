@@ -107,7 +107,7 @@ final class PaymentCards implements Detector {
     if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) {
       return length == 16;
     }
-    if (two == 34 || two == 37) {
+    if (two == 34 || two == 37 || four == 1800 || four == 2131) {
       return length == 15;
     }
     if (two == 36 || two == 38 || two == 39 || (four >= 3000 && four <= 3059) || four == 3095) {

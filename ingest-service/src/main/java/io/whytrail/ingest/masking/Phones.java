@@ -21,6 +21,9 @@ final class Phones implements Detector {
   private static final int MAXIMUM = 15;
   private static final int MOST_GROUPS = 7;
 
+  /// Before the digits of a number that no plan knows, so that it gets a token of its own.
+  private static final String LOCAL = "local:";
+
   /// So many candidates of one text are held against the numbering plans. Whatever comes after that
   /// is taken for a number by its form alone: a hostile text is masked too much, not too slowly.
   private static final int JUDGED = 5_000;
@@ -85,6 +88,9 @@ final class Phones implements Detector {
         continue;
       }
       String value = judge(text.substring(start, end), international, introduced, budget);
+      if (value == null && isNorthAmerican(text, groups, first, last)) {
+        value = LOCAL + Characters.digits(text, start, end);
+      }
       if (value != null) {
         return new Span(start, end, MaskType.PHONE, value);
       }
@@ -175,6 +181,21 @@ final class Phones implements Detector {
     return true;
   }
 
+  /// 3-3-4 with hyphens or full stops is written for nothing but telephone numbers, assigned or
+  /// not.
+  private static boolean isNorthAmerican(String text, DigitGroups groups, int first, int last) {
+    int area = last - 2;
+    boolean form =
+        area >= first
+            && area - first <= 1
+            && groups.length(area) == 3
+            && groups.length(area + 1) == 3
+            && groups.length(last) == 4;
+    char separator = Characters.at(text, groups.start(last) - 1);
+    boolean country = area == first || groups.length(first) == 1;
+    return form && country && (Characters.isHyphen(separator) || separator == '.');
+  }
+
   private @Nullable String judge(
       String candidate, boolean international, boolean introduced, Budget budget) {
     if (!budget.take()) {
@@ -202,7 +223,7 @@ final class Phones implements Detector {
         return plans.format(parsed, PhoneNumberFormat.E164);
       }
     }
-    return introduced ? "local:" + Characters.digits(candidate, 0, candidate.length()) : null;
+    return introduced ? LOCAL + Characters.digits(candidate, 0, candidate.length()) : null;
   }
 
   /// Whether the groups are those in which the region writes the number.
