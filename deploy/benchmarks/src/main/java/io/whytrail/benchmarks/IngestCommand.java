@@ -106,9 +106,8 @@ final class IngestCommand implements Callable<Integer> {
     Output output = new Output(spec.commandLine().getOut(), spec.commandLine().getErr());
     Clock clock = Clock.systemUTC();
     try (Site site = Site.open(directory, clock)) {
-      Path ingest = jar.orElseGet(() -> Jar.of("ingest-service"));
       output.progress("starting ingest in " + site.directory());
-      IngestSite ready = new IngestSite(site, ingest, jvmOptions(), environment);
+      IngestSite ready = new IngestSite(site, java(), environment);
       output.report(measure(ready, clock, output), options.json());
     }
     return 0;
@@ -133,13 +132,15 @@ final class IngestCommand implements Callable<Integer> {
         connections);
   }
 
-  private List<String> jvmOptions() {
+  private List<String> java() {
     List<String> all = new ArrayList<>(List.of("-Xmx" + heap));
     all.addAll(jvm);
     recording.ifPresent(file ->
         all.add(
             "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
                 + file.toAbsolutePath()));
+    all.add("-jar");
+    all.add(jar.orElseGet(() -> Jar.of("ingest-service")).toString());
     return all;
   }
 }

@@ -22,7 +22,7 @@ final class RoundOptions {
 
   @Option(
       names = "--warmup",
-      defaultValue = "5",
+      defaultValue = "8",
       description =
           "seconds of each load and floor before the first round (default: ${DEFAULT-VALUE})")
   private double warmUp;

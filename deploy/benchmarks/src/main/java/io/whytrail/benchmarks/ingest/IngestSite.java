@@ -30,20 +30,20 @@ public final class IngestSite {
           "max_wal_size");
 
   private final Site site;
-  private final List<String> options;
+  private final List<String> java;
   private final ServiceProcess ingest;
   private final Channel channel;
 
   /// Starts ingest.
   ///
-  /// @param options of its JVM
+  /// @param java what follows `java` on the command line: options and the jar
   /// @param environment what it gets besides addresses and keys
-  public IngestSite(Site site, Path jar, List<String> options, Map<String, String> environment)
+  public IngestSite(Site site, List<String> java, Map<String, String> environment)
       throws InterruptedException {
     this.site = site;
-    this.options = List.copyOf(options);
+    this.java = List.copyOf(java);
     int port = Ports.free();
-    this.ingest = site.service("ingest", jar, options, port, environment);
+    this.ingest = site.service("ingest", java, port, environment);
     this.channel = site.channel(port);
   }
 
@@ -89,6 +89,6 @@ public final class IngestSite {
             "postgres", ingestDatabase().value("show server_version"),
             "nats", site.natsVersion()),
         settings,
-        options);
+        java.stream().filter(option -> option.startsWith("-X")).toList());
   }
 }

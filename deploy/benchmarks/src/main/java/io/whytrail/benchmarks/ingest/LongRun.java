@@ -119,10 +119,10 @@ public final class LongRun {
 
   private List<Long> watch(CountedTally tally, Future<?> loading, Heap heap)
       throws InterruptedException {
+    long looks = total / segment - 1;
     List<Long> live = new ArrayList<>();
-    while (!loading.isDone()) {
-      long segments = tally.operations() / segment;
-      if (segments > live.size() && segments < total / segment) {
+    while (live.size() < looks && !failed(loading)) {
+      if (tally.operations() / segment > live.size()) {
         live.add(heap.liveBytes());
         progress.accept(
             "%,d records, %,d bytes live".formatted(tally.operations(), live.getLast()));
@@ -130,6 +130,10 @@ public final class LongRun {
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
     }
     return live;
+  }
+
+  private static boolean failed(Future<?> loading) {
+    return loading.state() == Future.State.FAILED;
   }
 
   private Report report(List<Sample> segments, List<Long> live, Sample proofs, long liveAtTheEnd) {
@@ -145,9 +149,7 @@ public final class LongRun {
       line.put("acks_per_second", Math.round(sample.perSecond()));
       line.put("ack_p50_micros", Math.round(sample.p50Micros()));
       line.put("ack_p99_micros", Math.round(sample.p99Micros()));
-      if (i < heaps.size()) {
-        line.put("live_heap_bytes", heaps.get(i));
-      }
+      line.put("live_heap_bytes", heaps.get(i));
       lines.add(line);
     }
     return new Report("ingest-long", clock.instant(), site.machine())
@@ -159,9 +161,9 @@ public final class LongRun {
         .headline("live_heap_mb_at_the_end", heaps.getLast() / 1e6)
         .headline("proven_p50_millis", proofs.p50Micros() / 1e3)
         .headline("proven_p99_millis", proofs.p99Micros() / 1e3)
+        .table("segments", lines)
         .note("in_flight", IN_FLIGHT)
         .note("segment", segment)
-        .note("segments", lines)
         .note("proofs", proofs.operations());
   }
 }

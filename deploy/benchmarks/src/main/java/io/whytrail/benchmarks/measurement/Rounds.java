@@ -74,6 +74,10 @@ public record Rounds(
   private Sample measured(Load load) throws InterruptedException {
     Map<String, Duration> before = used();
     Sample sample = load.run(time);
+    if (sample.operations() == 0) {
+      throw new LoadFailedException(
+          "%s: nothing ended within %s; drive it for longer".formatted(load.name(), time));
+    }
     Map<String, Double> micros = new TreeMap<>();
     used()
         .forEach((name, after) ->

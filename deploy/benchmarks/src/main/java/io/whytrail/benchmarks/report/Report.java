@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -31,6 +32,8 @@ public final class Report {
   private final JsonObject headlines = new JsonObject();
   private final List<FloorFigures> floors = new ArrayList<>();
   private final List<Figures> loads = new ArrayList<>();
+
+  private final Map<String, List<Map<String, Long>>> tables = new LinkedHashMap<>();
 
   private record FloorFigures(Series series, String of) {}
 
@@ -52,6 +55,12 @@ public final class Report {
     return this;
   }
 
+  /// Lines that have the same columns.
+  public Report table(String name, List<Map<String, Long>> lines) {
+    tables.put(name, List.copyOf(lines));
+    return this;
+  }
+
   public Report floor(Floor floor, Series series) {
     floors.add(new FloorFigures(series, floor.of()));
     return this;
@@ -70,6 +79,7 @@ public final class Report {
     headlines.entrySet().forEach(entry -> report.add(entry.getKey(), entry.getValue()));
     report.add("loads", array(loads.stream().map(Report::loadJson)));
     report.add("floors", array(floors.stream().map(Report::floorJson)));
+    tables.forEach((name, lines) -> report.add(name, GSON.toJsonTree(lines)));
     report.add("notes", notes);
     report.add("machine", machine.toJson());
     return GSON.toJson(report) + "\n";
@@ -86,18 +96,34 @@ public final class Report {
       sections.add(floorTable());
       sections.add(processorTable());
     }
-    Table headline = new Table("figure", "value");
-    headlines
-        .entrySet()
-        .forEach(entry -> headline.row(entry.getKey(), entry.getValue().getAsString()));
-    sections.add(headline.toString());
+    tables.forEach((name, lines) -> sections.add(table(lines)));
+    if (!headlines.isEmpty()) {
+      Table headline = new Table("figure", "value");
+      headlines.asMap().forEach((name, value) -> headline.row(name, value.getAsString()));
+      sections.add(headline.toString());
+    }
     return String.join("\n", sections);
+  }
+
+  private static String table(List<Map<String, Long>> lines) {
+    Table table = new Table(lines.getFirst().keySet().toArray(String[]::new));
+    lines.forEach(
+        line -> table.row(line.values().stream().map(Table::whole).toArray(String[]::new)));
+    return table.toString();
   }
 
   private String loadTable() {
     Table table =
         new Table(
-            "load", "in flight", "per second", "p50 us", "p99 us", "floor", "floor/s", "ratio");
+            "load",
+            "in flight",
+            "per second",
+            "p50 us",
+            "p99 us",
+            "refused",
+            "floor",
+            "floor/s",
+            "ratio");
     for (Figures figures : loads) {
       Series load = figures.load();
       table.row(
@@ -106,6 +132,7 @@ public final class Report {
           Table.whole(load.perSecond()),
           Table.whole(load.p50Micros()),
           Table.whole(load.p99Micros()),
+          Long.toString(load.refused()),
           figures.floor().name(),
           Table.whole(figures.floor().perSecond()),
           Table.ratio(figures.ratio()));

@@ -23,6 +23,10 @@ final class Table {
     return String.format(Locale.ROOT, "%,.0f", value);
   }
 
+  static String whole(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
   static String tenth(double value) {
     return String.format(Locale.ROOT, "%,.1f", value);
   }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -93,9 +92,9 @@ public final class Site implements AutoCloseable {
 
   /// Starts a service of the mesh, which gets the database of its name and finds no peer.
   ///
-  /// @param options of its JVM
+  /// @param java what follows `java` on the command line
   public ServiceProcess service(
-      String name, Path jar, List<String> options, int port, Map<String, String> environment)
+      String name, List<String> java, int port, Map<String, String> environment)
       throws InterruptedException {
     Database database = database(name);
     Map<String, String> all = new TreeMap<>(keys.environment());
@@ -109,17 +108,7 @@ public final class Site implements AutoCloseable {
     all.put("JDBC_PASSWORD", database.password());
     all.put("NATS_URL", nats.url());
     all.putAll(environment);
-    List<String> java = new ArrayList<>(options);
-    java.addAll(List.of("-jar", jar.toString()));
-    return process(name, java, all, port);
-  }
-
-  /// Starts a JVM with a gRPC server.
-  public ServiceProcess process(
-      String name, List<String> java, Map<String, String> environment, int port)
-      throws InterruptedException {
-    return opened(
-        ServiceProcess.start(name, java, environment, port, directory.resolve(name + ".log")));
+    return opened(ServiceProcess.start(name, java, all, port, directory.resolve(name + ".log")));
   }
 
   /// Starts a server that does nothing but answer.
