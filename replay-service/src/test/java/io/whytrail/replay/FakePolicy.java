@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,7 +182,16 @@ public final class FakePolicy implements AutoCloseable {
   }
 
   public void awaitPause() throws InterruptedException {
-    paused.await();
+    if (!paused.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("Nobody asked that often: " + answers);
+    }
+  }
+
+  /// Goes on after a pause and stands still again before this many answers more.
+  public void resumeFor(int more) {
+    CountDownLatch waiting = resumed;
+    pauseAfter(more);
+    waiting.countDown();
   }
 
   public void resume() {
@@ -226,7 +236,7 @@ public final class FakePolicy implements AutoCloseable {
     SimulateResult.Builder result = SimulateResult.newBuilder().setCaseId(one.getCaseId());
     Matcher score = SCORE.matcher(one.getVariablesJson());
     if (!score.find()) {
-      return result.setNotReplayableReason("score").build();
+      return result.setNotReplayableReason("missing:score").build();
     }
     List<RuleMatch> matches =
         document

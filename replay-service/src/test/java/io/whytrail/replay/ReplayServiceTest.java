@@ -379,10 +379,10 @@ class ReplayServiceTest implements TestPropertyProvider {
     assertThat(cases("obstacles", run, CaseState.CASE_STATE_NOT_REPLAYABLE))
         .extracting(CaseResult::getDecisionId, CaseResult::getNotReplayableReason)
         .containsExactly(
-            tuple("d-missing", "decision can no longer be read"),
-            tuple("d-changed", "decision is not the one that was frozen"),
-            tuple("d-unrecorded", "variables were not recorded"),
-            tuple("d-masked", "variable score"));
+            tuple("d-missing", "missing:decision"),
+            tuple("d-changed", "changed:decision"),
+            tuple("d-unrecorded", "missing:variables"),
+            tuple("d-masked", "missing:score"));
   }
 
   @Test

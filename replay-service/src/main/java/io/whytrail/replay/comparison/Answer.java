@@ -16,5 +16,7 @@ public sealed interface Answer {
   }
 
   /// The candidate could not be asked, or needs something that was not recorded.
+  ///
+  /// @param reason what is wrong with what, as in `missing:amount`
   record Unanswerable(String reason) implements Answer {}
 }

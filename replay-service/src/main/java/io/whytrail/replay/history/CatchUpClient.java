@@ -3,15 +3,16 @@ package io.whytrail.replay.history;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.micronaut.grpc.annotation.GrpcChannel;
-import io.whytrail.interaction.v1.Fact;
+import io.whytrail.interaction.v1.FactLog;
 import io.whytrail.interaction.v1.FactServiceGrpc;
 import io.whytrail.interaction.v1.FactServiceGrpc.FactServiceBlockingStub;
-import io.whytrail.interaction.v1.ListFactsRequest;
+import io.whytrail.interaction.v1.ListFactLogsRequest;
+import io.whytrail.interaction.v1.ListFactLogsResponse;
 import io.whytrail.replay.decision.PolicyFailureCodec;
+import io.whytrail.runtime.identity.Caller;
 import io.whytrail.runtime.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ public final class CatchUpClient {
   public void await(String tenant) {
     try {
       long deadline = System.nanoTime() + atMost.toNanos();
-      long published = published(tenant, history.mark(tenant));
+      long published = published(tenant);
       while (history.mark(tenant) < published) {
         if (System.nanoTime() > deadline) {
           log.warn("The history of {} is behind what policy has published", tenant);
@@ -63,16 +64,28 @@ public final class CatchUpClient {
     }
   }
 
-  /// Up to where there are facts, or up to a page of them.
-  private long published(String tenant, long mark) {
+  /// The length of the tenant's log, which is one of all tenants' that policy lists.
+  private long published(String tenant) {
     channel.resetConnectBackoff();
-    List<Fact> ahead =
-        facts
-            .withCallCredentials(tokens.forTenant(tenant))
-            .withWaitForReady()
-            .withDeadlineAfter(atMost)
-            .listFacts(ListFactsRequest.newBuilder().setFromIndex(mark).setPageSize(PAGE).build())
-            .getFactsList();
-    return mark + ahead.size();
+    String pageToken = "";
+    do {
+      ListFactLogsResponse page =
+          facts
+              .withCallCredentials(tokens.forTenant(Caller.ANY_TENANT))
+              .withWaitForReady()
+              .withDeadlineAfter(atMost)
+              .listFactLogs(
+                  ListFactLogsRequest.newBuilder()
+                      .setPageSize(PAGE)
+                      .setPageToken(pageToken)
+                      .build());
+      for (FactLog log : page.getFactLogsList()) {
+        if (log.getTenant().equals(tenant)) {
+          return log.getSize();
+        }
+      }
+      pageToken = page.getNextPageToken();
+    } while (!pageToken.isEmpty());
+    return 0;
   }
 }

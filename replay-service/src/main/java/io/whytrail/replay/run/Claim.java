@@ -2,7 +2,7 @@ package io.whytrail.replay.run;
 
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.gate.Tolerance;
-import io.whytrail.replay.target.Candidate;
+import io.whytrail.replay.leg.Candidate;
 import java.util.UUID;
 
 /// A run that a worker holds.

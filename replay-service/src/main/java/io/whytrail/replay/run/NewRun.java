@@ -1,7 +1,7 @@
 package io.whytrail.replay.run;
 
 import io.whytrail.replay.gate.Tolerance;
-import io.whytrail.replay.target.Candidate;
+import io.whytrail.replay.leg.Candidate;
 import java.util.UUID;
 
 /// A run that somebody asks for.

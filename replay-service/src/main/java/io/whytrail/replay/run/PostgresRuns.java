@@ -6,7 +6,7 @@ import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.gate.Gate;
 import io.whytrail.replay.gate.GateResult;
 import io.whytrail.replay.gate.Tolerance;
-import io.whytrail.replay.target.Candidate;
+import io.whytrail.replay.leg.Candidate;
 import io.whytrail.runtime.correlation.Correlation;
 import io.whytrail.runtime.messaging.Outbox;
 import io.whytrail.runtime.messaging.PendingFact;

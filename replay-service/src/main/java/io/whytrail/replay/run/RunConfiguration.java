@@ -18,4 +18,17 @@ public record RunConfiguration(
     Duration lease,
     Duration poll,
     int maximumAttempts,
-    Duration watchInterval) {}
+    Duration watchInterval) {
+
+  /// More decisions than this are not fetched at once.
+  private static final int LARGEST_PAGE = 1000;
+
+  public RunConfiguration {
+    if (pageSize < 1 || pageSize > LARGEST_PAGE) {
+      throw new IllegalArgumentException("page-size is not from 1 to 1000: " + pageSize);
+    }
+    if (workers < 0 || maximumAttempts < 1) {
+      throw new IllegalArgumentException("workers or maximum-attempts is too small");
+    }
+  }
+}

@@ -2,10 +2,10 @@ package io.whytrail.replay.run;
 
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.gate.Tolerance;
+import io.whytrail.replay.leg.Candidate;
+import io.whytrail.replay.leg.CompiledCandidate;
+import io.whytrail.replay.leg.PolicyClient;
 import io.whytrail.replay.suite.PostgresSuites;
-import io.whytrail.replay.target.Candidate;
-import io.whytrail.replay.target.CompiledCandidate;
-import io.whytrail.replay.target.PolicyClient;
 import io.whytrail.runtime.failure.Failure;
 import jakarta.inject.Singleton;
 import java.util.Map;

@@ -101,9 +101,9 @@ class ComparisonTest {
     Recorded recorded = new Recorded(Verdict.BLOCK, matches("a:CRITICAL:BLOCK"), "sha256:x");
 
     Outcome outcome =
-        Comparison.of(recorded, new Unanswerable("variable amount_micros"), "sha256:x");
+        Comparison.of(recorded, new Unanswerable("missing:amount_micros"), "sha256:x");
 
-    assertThat(outcome).isEqualTo(new NotReplayable("variable amount_micros"));
+    assertThat(outcome).isEqualTo(new NotReplayable("missing:amount_micros"));
   }
 
   @Test
@@ -111,7 +111,7 @@ class ComparisonTest {
     Tally tally =
         Tally.EMPTY
             .plus(Verdict.ALLOW, new Reproduced())
-            .plus(Verdict.ALLOW, new NotReplayable("variable x"))
+            .plus(Verdict.ALLOW, new NotReplayable("missing:x"))
             .plus(Verdict.BLOCK, diverged(Verdict.ALLOW, Direction.LOOSER, true, false))
             .plus(Verdict.BLOCK, diverged(Verdict.ALLOW, Direction.LOOSER, false, false))
             .plus(Verdict.ALLOW, diverged(Verdict.BLOCK, Direction.STRICTER, false, true))

@@ -248,7 +248,7 @@ class ReportTest {
         String.join("; ", ruling.reasons()),
         tally.notReplayable() == 0
             ? new TreeMap<>()
-            : new TreeMap<>(Map.of("variable amount_micros", tally.notReplayable())),
+            : new TreeMap<>(Map.of("missing:amount_micros", tally.notReplayable())),
         clusters.worstFirst(),
         clusters.cases(),
         clusters.omitted());

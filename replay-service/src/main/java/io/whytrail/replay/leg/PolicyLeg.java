@@ -1,4 +1,4 @@
-package io.whytrail.replay.run;
+package io.whytrail.replay.leg;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,8 +7,6 @@ import io.whytrail.replay.comparison.Answer.Unanswerable;
 import io.whytrail.replay.decision.DecisionClient;
 import io.whytrail.replay.decision.RecordedDecision;
 import io.whytrail.replay.suite.SuiteCase;
-import io.whytrail.replay.target.Question;
-import io.whytrail.replay.target.SimulationClient;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +15,7 @@ import java.util.Map;
 
 /// The exact leg: recorded variables and clock value, candidate policy, nothing else.
 @Singleton
-final class PolicyLeg {
+public final class PolicyLeg {
 
   private final DecisionClient decisions;
 
@@ -26,7 +24,7 @@ final class PolicyLeg {
   }
 
   /// What the candidate says about each of the cases, in their order.
-  List<Answer> answers(String tenant, List<SuiteCase> cases, SimulationClient simulation) {
+  public List<Answer> answers(String tenant, List<SuiteCase> cases, SimulationClient simulation) {
     Map<String, RecordedDecision> recorded =
         decisions.fetch(tenant, cases.stream().map(SuiteCase::decisionId).toList());
     Map<String, Answer> answers = new HashMap<>();
@@ -34,11 +32,11 @@ final class PolicyLeg {
     for (SuiteCase one : cases) {
       RecordedDecision decision = recorded.get(one.decisionId());
       if (decision == null) {
-        answers.put(one.decisionId(), new Unanswerable("decision can no longer be read"));
+        answers.put(one.decisionId(), new Unanswerable("missing:decision"));
       } else if (!decision.digest().equals(one.digest())) {
-        answers.put(one.decisionId(), new Unanswerable("decision is not the one that was frozen"));
+        answers.put(one.decisionId(), new Unanswerable("changed:decision"));
       } else if (decision.variablesJson().isEmpty()) {
-        answers.put(one.decisionId(), new Unanswerable("variables were not recorded"));
+        answers.put(one.decisionId(), new Unanswerable("missing:variables"));
       } else {
         questions.add(Question.about(decision));
       }
