@@ -47,7 +47,13 @@ final class FrontDoor {
     List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("deploy/whytrail").toString());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).directory(ROOT.toFile());
+    return asBuilt(new ProcessBuilder(command));
+  }
+
+  /// The jars are those that this build made.
+  static ProcessBuilder asBuilt(ProcessBuilder command) {
+    command.environment().put("WHYTRAIL_BUILD", "never");
+    return command.directory(ROOT.toFile());
   }
 
   private static String read(File file) throws IOException {

@@ -33,7 +33,7 @@ class ReadmeIT {
       #!/usr/bin/env bash
       set -euo pipefail
       [ "$1" = -plaintext ] && [ "$2" = -H ] && [ "$4" = -d ]
-      exec "%s" curl --protocol grpc --http2-prior-knowledge -H "$3" -d "$5" "http://$6/$7"
+      exec "BUF" curl --protocol grpc --http2-prior-knowledge -H "$3" -d "$5" "http://$6/$7"
       """;
 
   @TempDir Path directory;
@@ -42,13 +42,12 @@ class ReadmeIT {
   void firstCallFromTheShell_getsADecision(Mesh mesh) throws Exception {
     Path script = directory.resolve("first-call.sh");
     Files.writeString(script, "set -euo pipefail\n" + block("sh file=first-call.sh"));
-    ProcessBuilder bash =
-        new ProcessBuilder("bash", script.toString()).directory(FrontDoor.ROOT.toFile());
+    ProcessBuilder bash = FrontDoor.asBuilt(new ProcessBuilder("bash", script.toString()));
     bash.environment().put("WHYTRAIL_DATA", mesh.data().toString());
     if (!onPath("grpcurl")) {
       Path grpcurl = directory.resolve("grpcurl");
       Path buf = FrontDoor.ROOT.resolve("proto/contract/target/buf/buf");
-      Files.writeString(grpcurl, GRPCURL_BY_BUF.formatted(buf));
+      Files.writeString(grpcurl, GRPCURL_BY_BUF.replace("BUF", buf.toString()));
       assertThat(grpcurl.toFile().setExecutable(true)).isTrue();
       bash.environment().merge("PATH", directory.toString(), (path, own) -> own + ":" + path);
     }
@@ -113,7 +112,7 @@ class ReadmeIT {
   }
 
   private static boolean onPath(String program) {
-    return List.of(System.getenv("PATH").split(":")).stream()
+    return List.of(System.getenv("PATH").split(":", -1)).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 }

@@ -74,7 +74,7 @@ final class TlogReader {
       byte[] bundle = get("/tile/entries/" + path(tile, width));
       int at = 0;
       for (int i = 0; i < width; i++) {
-        int length = (bundle[at] & 0xff) << 8 | bundle[at + 1] & 0xff;
+        int length = ((bundle[at] & 0xff) << 8) | (bundle[at + 1] & 0xff);
         entries.add(Arrays.copyOfRange(bundle, at + 2, at + 2 + length));
         at += 2 + length;
       }
@@ -98,8 +98,8 @@ final class TlogReader {
                         Arrays.copyOfRange(typed, 1, typed.length))));
     int blank = note.lastIndexOf("\n\n");
     byte[] text = note.substring(0, blank + 1).getBytes(UTF_8);
-    for (String line : note.substring(blank + 2).split("\n")) {
-      String[] words = line.split(" ");
+    for (String line : note.substring(blank + 2).split("\n", -1)) {
+      String[] words = line.split(" ", -1);
       if (words.length == 3 && words[1].equals(key[0])) {
         byte[] signature = Base64.getDecoder().decode(words[2]);
         Signature verifier = Signature.getInstance("Ed25519");
