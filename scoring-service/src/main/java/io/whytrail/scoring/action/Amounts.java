@@ -46,9 +46,9 @@ final class Amounts {
     long marked = 0;
     for (Arguments.Value value : arguments.values()) {
       if (KEYS.contains(value.key())) {
-        named = Math.max(named, number(value.text()));
+        named = Math.max(named, number(value.folded()));
       }
-      marked = Math.max(marked, money(value.text()));
+      marked = Math.max(marked, money(value.folded()));
     }
     return named > 0 ? named : marked;
   }
@@ -59,7 +59,7 @@ final class Amounts {
   }
 
   private static long money(String text) {
-    Matcher matcher = MONEY.matcher(text.toLowerCase(java.util.Locale.ROOT));
+    Matcher matcher = MONEY.matcher(text);
     long most = 0;
     while (matcher.find()) {
       String digits = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.whytrail.scoring.text.Span;
+import io.whytrail.scoring.text.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,16 @@ record Arguments(List<Value> values) {
     values = List.copyOf(values);
   }
 
-  /// One string, number or boolean; the key is that of the nearest object, in lower case.
-  record Value(String key, String text, boolean number, Span span) {}
+  /// One string, number or boolean.
+  ///
+  /// @param key that of the nearest object, in lower case
+  /// @param folded the text as a pattern sees it: normalised and in lower case
+  record Value(String key, String text, String folded, Span span) {
+
+    static Value of(String key, String text, Span span) {
+      return new Value(key, text, Text.of(text).plain().folded(), span);
+    }
+  }
 
   /// Reads JSON; text that is not JSON is one value without a key, so that it is looked at all the
   /// same.
@@ -31,7 +40,7 @@ record Arguments(List<Value> values) {
       return new Arguments(read(parser, json));
     } catch (IOException malformed) {
       return new Arguments(
-          List.of(new Value("", json, false, new Span(0, json.codePointCount(0, json.length())))));
+          List.of(Value.of("", json, new Span(0, json.codePointCount(0, json.length())))));
     }
   }
 
@@ -44,7 +53,7 @@ record Arguments(List<Value> values) {
         int from = codePoints.before((int) parser.currentTokenLocation().getCharOffset());
         int to = codePoints.before((int) parser.currentLocation().getCharOffset());
         values.add(
-            new Value(key(parser), text, token.isNumeric(), new Span(from, Math.max(from, to))));
+            Value.of(key(parser), text, new Span(from, Math.max(from, to))));
       }
     }
     return values;

@@ -63,7 +63,7 @@ final class Destinations {
   private static final Pattern ADDRESS =
       Pattern.compile(
           "<(?:EMAIL|IBAN|PHONE|PAYMENT_CARD|IP_ADDRESS):[0-9a-f]{8,64}>|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{2,120}\\.[A-Za-z]{2,24}"
-              + "|https?://[^\\s\"'<>)\\]}]{3,500}|\\bwww\\.[^\\s\"'<>)\\]}]{3,300}");
+              + "|https?://[^\\s\"'<>)\\]}]{3,500}|(?<![A-Za-z0-9])www\\.[^\\s\"'<>)\\]}]{3,300}");
   // Only under a key that names a destination: elsewhere such a number can be anything.
   private static final Pattern ACCOUNT =
       Pattern.compile(

@@ -72,7 +72,7 @@ final class EffectInference {
     for (Arguments.Value value : arguments.values()) {
       switch (value.key()) {
         case "sql", "query", "statement", "sql_query" -> {
-          SideEffect effect = bySql(value.text());
+          SideEffect effect = bySql(value.folded());
           if (effect != SideEffect.UNSPECIFIED) {
             return effect;
           }
@@ -90,7 +90,7 @@ final class EffectInference {
   }
 
   private static SideEffect bySql(String text) {
-    var matcher = SQL.matcher(text.toLowerCase(Locale.ROOT));
+    var matcher = SQL.matcher(text);
     if (!matcher.find()) {
       return SideEffect.UNSPECIFIED;
     }
@@ -183,7 +183,7 @@ final class EffectInference {
 
   private static boolean isGrave(SideEffect effect, List<String> name, Arguments arguments) {
     if (arguments.values().stream()
-        .anyMatch(value -> GRAVE_COMMAND.matcher(value.text().toLowerCase(Locale.ROOT)).find())) {
+        .anyMatch(value -> GRAVE_COMMAND.matcher(value.folded()).find())) {
       return true;
     }
     return effect == SideEffect.DELETE
@@ -192,7 +192,7 @@ final class EffectInference {
   }
 
   private static boolean deletesAll(Arguments.Value value) {
-    String text = value.text().toLowerCase(Locale.ROOT);
+    String text = value.folded();
     boolean flag =
         (value.key().equals("recursive")
                 || value.key().equals("all")
