@@ -16,7 +16,7 @@ import java.util.Set;
 /// support and not truth, which is why its findings ask for a second look and never reach the HIGH
 /// band.
 public final class GroundednessDetector implements Detector {
-  private static final double REPORTED = 20;
+  private static final double REPORTED = 8;
 
   @Override
   public String id() {

@@ -7,7 +7,7 @@ import java.util.List;
 final class LeetDecoder implements Decoder {
   private static final String SIGNS = "013457@$!|";
   private static final String LETTERS = "oieastasil";
-  private static final int FEWEST_WORDS = 2;
+  private static final int FEWEST_WORDS = 1;
   private static final int LONGEST_WORD = 20;
 
   @Override

@@ -8,7 +8,9 @@ import java.util.List;
 final class SpacedDecoder implements Decoder {
   private static final String SEPARATORS = " .-_*|,~+/";
   private static final int SHORTEST_RUN = 4;
-  private static final int FEWEST_LETTERS = 12;
+  private static final int FEWEST_LETTERS = 4;
+  // Below this an abbreviation or a list of letters is likelier than somebody who hides.
+  private static final int CONCEALED_LETTERS = 12;
 
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
@@ -33,7 +35,9 @@ final class SpacedDecoder implements Decoder {
     if (letters < FEWEST_LETTERS) {
       return List.of();
     }
-    concealments.add(new Concealment(Disguise.SPACED, view.span(first, last)));
+    if (letters >= CONCEALED_LETTERS) {
+      concealments.add(new Concealment(Disguise.SPACED, view.span(first, last)));
+    }
     return List.of(builder.build(Disguise.SPACED));
   }
 
