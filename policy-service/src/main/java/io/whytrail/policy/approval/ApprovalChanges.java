@@ -1,5 +1,7 @@
 package io.whytrail.policy.approval;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,8 +23,9 @@ final class ApprovalChanges {
   private final Map<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
   private final Map<UUID, Long> seen = new ConcurrentHashMap<>();
 
-  ApprovalChanges(PostgresApprovals store) {
+  ApprovalChanges(PostgresApprovals store, MeterRegistry meters) {
     this.store = store;
+    meters.gaugeMapSize("whytrail.policy.approvals.watched", Tags.empty(), watches);
   }
 
   Watch watch(UUID id) {
@@ -55,10 +58,6 @@ final class ApprovalChanges {
             changed(id);
           }
         });
-  }
-
-  int watched() {
-    return watches.size();
   }
 
   /// One who waits.

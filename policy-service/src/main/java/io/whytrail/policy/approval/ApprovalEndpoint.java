@@ -4,6 +4,7 @@ import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.policy.storage.Cursor;
 import io.whytrail.policy.storage.Ids;
+import io.whytrail.policy.storage.QueryCodec;
 import io.whytrail.policy.v1.ApprovalServiceGrpc;
 import io.whytrail.policy.v1.BatchGetApprovalsRequest;
 import io.whytrail.policy.v1.BatchGetApprovalsResponse;
@@ -68,7 +69,7 @@ public final class ApprovalEndpoint extends ApprovalServiceGrpc.ApprovalServiceI
   /// A page of approvals, for gRPC and the console.
   public ListApprovalsResponse list(Caller caller, ListApprovalsRequest request) {
     int size = PageToken.size(request.getPageSize(), DEFAULT_PAGE);
-    String query = "approvals\n%s\n%s".formatted(request.getState(), request.getInteractionId());
+    String query = QueryCodec.digest(request.toBuilder().clearPageSize().clearPageToken().build());
     List<Approval> rows =
         approvals.list(
             caller.tenant(),

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.whytrail.policy.rule.RuleCodec;
 import io.whytrail.policy.storage.Cursor;
 import io.whytrail.policy.storage.Ids;
+import io.whytrail.policy.storage.QueryCodec;
 import io.whytrail.policy.storage.TimestampCodec;
 import io.whytrail.policy.v1.BatchGetDecisionsRequest;
 import io.whytrail.policy.v1.BatchGetDecisionsResponse;
@@ -109,7 +110,7 @@ public final class DecisionEndpoint extends DecisionServiceGrpc.DecisionServiceI
 
   /// The request without what differs from page to page.
   private static String query(ListDecisionsRequest request) {
-    return "decisions " + request.toBuilder().clearPageSize().clearPageToken().build();
+    return QueryCodec.digest(request.toBuilder().clearPageSize().clearPageToken().build());
   }
 
   private static PostgresDecisions.Filter filter(ListDecisionsRequest request) {

@@ -28,7 +28,16 @@ public record DecisionFacts(
     String requester,
     Optional<Duration> patience) {
 
-  /// What the assessment knows about the action fills in what the caller left open.
+  /// Whether nothing is said about what the action would do.
+  boolean silent() {
+    return sideEffect.equals(Vocabulary.UNKNOWN_SIDE_EFFECT)
+        && amountMicros == 0
+        && !externalDestination
+        && !untrustedDestination
+        && !reversible;
+  }
+
+  /// The same with what the assessment knows about the action; what was declared wins.
   DecisionFacts with(Assessment.ActionAssessment action) {
     boolean unknown = sideEffect.equals(Vocabulary.UNKNOWN_SIDE_EFFECT);
     return new DecisionFacts(
@@ -36,10 +45,10 @@ public record DecisionFacts(
         argumentsJson,
         actionDigest,
         unknown ? action.sideEffect() : sideEffect,
-        Math.max(amountMicros, action.amountMicros()),
-        externalDestination || action.externalDestination(),
-        untrustedDestination || action.untrustedDestination(),
-        reversible || action.reversible(),
+        action.amountMicros(),
+        action.externalDestination(),
+        action.untrustedDestination(),
+        action.reversible(),
         subject,
         service,
         environment,

@@ -33,7 +33,7 @@ public record Question(
   record Seen(Variables variables, boolean degraded) {}
 
   Seen seen(Instant now) {
-    DecisionFacts known = action().map(facts::with).orElse(facts);
+    DecisionFacts known = facts.silent() ? action().map(facts::with).orElse(facts) : facts;
     Arguments arguments = Arguments.of(known.argumentsJson());
     Optional<StageAssessment> rated = rating();
     boolean degraded = !rated.map(StageAssessment::complete).orElse(false) || !arguments.complete();
@@ -60,7 +60,7 @@ public record Question(
     return assessment.map(Assessment::deep).orElse(false) || !previousDecisionId.isEmpty();
   }
 
-  /// The riskiest of the calls this can be about.
+  /// The riskiest of the calls this can be about, for a caller that knows only its name.
   private Optional<ActionAssessment> action() {
     if (stage != Stage.ACTION) {
       return Optional.empty();

@@ -1,5 +1,6 @@
 package io.whytrail.policy.decision;
 
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.interaction.v1.Interaction;
 import io.whytrail.interaction.v1.SideEffect;
 import io.whytrail.policy.decision.Assessment.ActionAssessment;
@@ -7,10 +8,12 @@ import io.whytrail.policy.decision.Assessment.StageAssessment;
 import io.whytrail.policy.rule.RuleCodec;
 import io.whytrail.policy.rule.Vocabulary;
 import io.whytrail.policy.v1.DecideRequest;
+import io.whytrail.runtime.failure.Failure;
 import io.whytrail.scoring.v1.Band;
 import io.whytrail.scoring.v1.Tier;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// From what others send to what the policy is asked.
@@ -23,14 +26,25 @@ final class QuestionCodec {
 
   static Question question(DecideRequest request) {
     return new Question(
-        request.getInteractionId(),
-        request.getEvaluationId(),
+        id("interaction_id", request.getInteractionId()),
+        id("evaluation_id", request.getEvaluationId()),
         RuleCodec.stage(request.getStage()),
         request.hasAssessment()
             ? Optional.of(assessment(request.getAssessment()))
             : Optional.empty(),
         facts(request.getFacts()),
-        request.getPreviousDecisionId());
+        id("previous_decision_id", request.getPreviousDecisionId()));
+  }
+
+  /// No storage keeps a NUL, and an id that changes on its way is worse than one that is refused.
+  private static String id(String field, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_FIELD_INVALID,
+          "Correct the field %s: an id has no control characters.".formatted(field),
+          Map.of("field", field));
+    }
+    return text;
   }
 
   /// One question for each stage of a recorded interaction that was rated.
@@ -140,27 +154,30 @@ final class QuestionCodec {
 
   /// The facts of a recorded interaction. What an action would do comes from its assessment.
   private static DecisionFacts facts(Interaction interaction, StageAssessment stage) {
+    Optional<ActionAssessment> riskiest = Question.riskiest(stage.actions());
     Optional<io.whytrail.interaction.v1.ToolCall> call =
-        Question.riskiest(stage.actions())
+        riskiest
             .map(ActionAssessment::toolCallIndex)
             .filter(index -> index >= 0 && index < interaction.getToolCallsCount())
             .map(interaction::getToolCalls);
-    return new DecisionFacts(
-        call.map(io.whytrail.interaction.v1.ToolCall::getName).orElse(""),
-        call.map(io.whytrail.interaction.v1.ToolCall::getArgumentsJson).orElse(""),
-        "",
-        call.map(one -> sideEffect(one.getSideEffect())).orElse(Vocabulary.UNKNOWN_SIDE_EFFECT),
-        0,
-        false,
-        false,
-        false,
-        interaction.getOrigin().getSubjectId(),
-        interaction.getOrigin().getService(),
-        interaction.getOrigin().getEnvironment(),
-        interaction.getOrigin().getAgent(),
-        interaction.getModel().getName(),
-        interaction.getSessionId(),
-        "",
-        Optional.empty());
+    DecisionFacts facts =
+        new DecisionFacts(
+            call.map(io.whytrail.interaction.v1.ToolCall::getName).orElse(""),
+            call.map(io.whytrail.interaction.v1.ToolCall::getArgumentsJson).orElse(""),
+            "",
+            call.map(one -> sideEffect(one.getSideEffect())).orElse(Vocabulary.UNKNOWN_SIDE_EFFECT),
+            0,
+            false,
+            false,
+            false,
+            interaction.getOrigin().getSubjectId(),
+            interaction.getOrigin().getService(),
+            interaction.getOrigin().getEnvironment(),
+            interaction.getOrigin().getAgent(),
+            interaction.getModel().getName(),
+            interaction.getSessionId(),
+            "",
+            Optional.empty());
+    return riskiest.map(facts::with).orElse(facts);
   }
 }

@@ -136,7 +136,8 @@ public final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBas
   public void batchGetActivations(
       BatchGetActivationsRequest request, StreamObserver<BatchGetActivationsResponse> responses) {
     Caller caller = Caller.require(Role.SERVICE, Role.AUDITOR);
-    List<UUID> ids = request.getIdsList().stream().flatMap(id -> Ids.parse(id).stream()).toList();
+    List<UUID> ids =
+        request.getIdsList().stream().flatMap(id -> Ids.parse(id).stream()).distinct().toList();
     Map<UUID, Activation> found =
         rollout.activations(caller.tenant(), ids).stream()
             .collect(Collectors.toMap(Activation::id, Function.identity()));

@@ -93,17 +93,15 @@ final class PostgresPolicies {
         row -> row.getString(1));
   }
 
-  /// The activation in force; this transaction is the only one that may replace it.
+  /// The activation in force; this transaction is the only one that may replace it. Two statements,
+  /// because one that joins would look for the activation of before it waited for the lock.
   Optional<Activation> lockActive(String tenant) {
-    return session.find(
-        """
-        select activation.* from active_policy
-        join activation on activation.tenant = active_policy.tenant
-          and activation.id = active_policy.activation_id
-        where active_policy.tenant = ? for update of active_policy
-        """,
-        List.of(tenant),
-        PostgresPolicies::activation);
+    return session
+        .find(
+            "select activation_id from active_policy where tenant = ? for update",
+            List.of(tenant),
+            row -> row.getObject(1, UUID.class))
+        .flatMap(id -> activations(tenant, List.of(id)).stream().findFirst());
   }
 
   /// Makes a tenant's first activation; false where another replica was faster.

@@ -30,7 +30,7 @@ final class Expressions {
   /// The engine that decides; a change that can change a ruling changes it.
   static final String ENGINE = "cel-java/0.14.0 whytrail-rules/1";
 
-  private static final CelOptions OPTIONS =
+  static final CelOptions OPTIONS =
       CelOptions.current()
           .enableHeterogeneousNumericComparisons(true)
           .comprehensionMaxIterations(Limits.STEPS)

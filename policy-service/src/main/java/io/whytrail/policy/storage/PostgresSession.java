@@ -30,9 +30,15 @@ public final class PostgresSession {
     T read(ResultSet row) throws SQLException;
   }
 
+  /// Work on a connection.
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
   /// The rows of a select, or of a statement with a returning clause.
   public <T> List<T> query(String sql, List<?> parameters, Row<T> row) {
-    return transactions.executeWrite(status -> query(status.getConnection(), sql, parameters, row));
+    return run(connection -> query(connection, sql, parameters, row));
   }
 
   /// The one row there is at most.
@@ -42,8 +48,8 @@ public final class PostgresSession {
 
   /// How many rows a statement changed.
   public int update(String sql, List<?> parameters) {
-    return transactions.executeWrite(status -> {
-      try (PreparedStatement statement = prepare(status.getConnection(), sql, parameters)) {
+    return run(connection -> {
+      try (PreparedStatement statement = prepare(connection, sql, parameters)) {
         return statement.executeUpdate();
       }
     });
@@ -54,14 +60,23 @@ public final class PostgresSession {
     if (rows.isEmpty()) {
       return;
     }
-    transactions.executeWrite(status -> {
-      Connection connection = status.getConnection();
+    run(connection -> {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         for (List<?> row : rows) {
           bind(connection, statement, row);
           statement.addBatch();
         }
         return statement.executeBatch();
+      }
+    });
+  }
+
+  private <T> T run(Work<T> work) {
+    return transactions.executeWrite(status -> {
+      try {
+        return work.on(status.getConnection());
+      } catch (SQLException e) {
+        throw new StorageException(e);
       }
     });
   }
