@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 /// Stops what `up` or `demo` started, from elsewhere.
 @Command(
     name = "down",
-    mixinStandardHelpOptions = true,
     description =
         "Stops a running mesh in order, and ends what a killed launcher left behind. The data"
             + " stays.")

@@ -21,7 +21,6 @@ import picocli.CommandLine.Parameters;
 /// Shows what a part of the mesh wrote.
 @Command(
     name = "logs",
-    mixinStandardHelpOptions = true,
     description =
         "Shows the end of a log: one JSON object a line, of Postgres and NATS plain text.")
 final class LogsCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /// The program behind the script `deploy/whytrail`.
@@ -13,7 +14,6 @@ import picocli.CommandLine.ParameterException;
     name = "whytrail",
     description = "The flight recorder and the brake of production AI, on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
@@ -52,6 +52,14 @@ public final class Main {
       }
       return INFRASTRUCTURE;
     });
+    line.getSubcommands()
+        .forEach((name, command) -> {
+          // Help on a regression is help of replay's own command.
+          if (!name.equals("help") && !name.equals("regression")) {
+            help(command);
+          }
+        });
+    help(line);
     // What the command of replay understands passes through unread.
     Optional.ofNullable(line.getSubcommands().get("regression"))
         .orElseThrow()
@@ -59,6 +67,16 @@ public final class Main {
     IParameterExceptionHandler usage = Main::misused;
     line.setParameterExceptionHandler(usage);
     return line;
+  }
+
+  private static void help(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
   }
 
   private static int misused(ParameterException e, String[] arguments) {

@@ -1,7 +1,7 @@
 package io.whytrail.local;
 
 import io.whytrail.local.mesh.Installation;
-import io.whytrail.local.mesh.MeshState;
+import io.whytrail.local.mesh.RegressionProgram;
 import io.whytrail.local.mesh.ServiceName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,40 +29,31 @@ final class RegressionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> command = command(options, mesh);
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    return process.waitFor();
+    List<String> filled = filled(options, mesh);
+    return new ProcessBuilder(RegressionProgram.command(Installation.ofThisProgram(), filled))
+        .inheritIO()
+        .start()
+        .waitFor();
   }
 
-  static List<String> command(List<String> options, MeshOption mesh) {
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(
-            Installation.java(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-jar",
-            Installation.ofThisProgram().jar(ServiceName.REPLAY).toString(),
-            "regression"));
-    boolean asksForHelp = options.contains("--help") || options.contains("-h");
-    if (!asksForHelp) {
-      MeshState state = mesh.running();
-      fill(command, options, "--target", state.grpc(ServiceName.REPLAY));
-      fill(command, options, "--token-file", mesh.data().token().toString());
+  /// The options with what the running mesh knows; what somebody gave stays.
+  static List<String> filled(List<String> options, MeshOption mesh) {
+    List<String> filled = new ArrayList<>();
+    if (!options.contains("--help") && !options.contains("-h")) {
+      fill(filled, options, "--target", mesh.running().grpc(ServiceName.REPLAY));
+      fill(filled, options, "--token-file", mesh.data().token().toString());
       if (!has(options, "--suite")) {
-        fill(command, options, "--name", "regression");
+        fill(filled, options, "--name", "regression");
       }
     }
-    command.addAll(options);
-    return command;
+    filled.addAll(options);
+    return filled;
   }
 
-  private static void fill(List<String> command, List<String> options, String name, String value) {
+  private static void fill(List<String> filled, List<String> options, String name, String value) {
     if (!has(options, name)) {
-      command.add(name);
-      command.add(value);
+      filled.add(name);
+      filled.add(value);
     }
   }
 

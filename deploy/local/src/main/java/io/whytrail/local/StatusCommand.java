@@ -25,7 +25,6 @@ import picocli.CommandLine.Option;
 /// Says where everything is and whether it serves.
 @Command(
     name = "status",
-    mixinStandardHelpOptions = true,
     description = "Shows ports, processes, health and the ledger of a mesh.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all four services serve", "1:something does not"})

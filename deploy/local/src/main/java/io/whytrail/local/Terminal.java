@@ -2,10 +2,12 @@ package io.whytrail.local;
 
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// Where a command writes: results to standard output, everything else to standard error.
+@Command
 final class Terminal {
 
   @Spec(Spec.Target.MIXEE)

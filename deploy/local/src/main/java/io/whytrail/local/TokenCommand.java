@@ -22,7 +22,6 @@ import picocli.CommandLine.TypeConversionException;
 /// Signs a token with the keys of a data directory.
 @Command(
     name = "token",
-    mixinStandardHelpOptions = true,
     description = "Prints a bearer token that the services of this data directory accept.")
 final class TokenCommand implements Callable<Integer> {
 

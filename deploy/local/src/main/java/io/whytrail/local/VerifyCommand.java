@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 /// Verifies an evidence bundle without any service.
 @Command(
     name = "verify",
-    mixinStandardHelpOptions = true,
     description = "Verifies an evidence bundle offline, with the log's public key.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every check holds", "1:something is wrong", "3:there is no such file"})

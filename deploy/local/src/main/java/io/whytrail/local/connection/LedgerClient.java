@@ -1,18 +1,30 @@
 package io.whytrail.local.connection;
 
+import io.grpc.StatusRuntimeException;
+import io.whytrail.ingest.v1.EvidenceBundle;
+import io.whytrail.ingest.v1.ExportEvidenceRequest;
 import io.whytrail.ingest.v1.GetLedgerRequest;
 import io.whytrail.ingest.v1.GetLedgerResponse;
+import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.LedgerServiceGrpc;
 import io.whytrail.ingest.v1.LedgerServiceGrpc.LedgerServiceBlockingStub;
+import io.whytrail.ingest.v1.ListRecordsRequest;
+import io.whytrail.ingest.v1.ListRecordsResponse;
+import io.whytrail.ingest.v1.RecordKind;
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.local.identity.TokenIssuer.Identity;
 import io.whytrail.local.mesh.ServiceName;
+import io.whytrail.runtime.failure.Failures;
 import io.whytrail.runtime.identity.Role;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/// Asks ingest where a tenant's ledger stands.
+/// Reads a tenant's ledger, as an auditor.
 public final class LedgerClient {
 
-  private static final int SECONDS = 10;
+  private static final int SECONDS = 30;
+  private static final int PAGE = 500;
 
   private final LedgerServiceBlockingStub stub;
 
@@ -23,11 +35,51 @@ public final class LedgerClient {
                 connections.as(Identity.of("whytrail", tenant, Role.AUDITOR, Role.ANALYST)));
   }
 
+  /// Where the ledger stands.
   public GetLedgerResponse ledger() {
     return stub().getLedger(GetLedgerRequest.getDefaultInstance());
   }
 
-  LedgerServiceBlockingStub stub() {
+  /// Shows all records of a kind from an index on; returns the index behind the last one.
+  public long records(RecordKind kind, long from, Consumer<LedgerRecord> seen) {
+    long next = from;
+    String token = "";
+    do {
+      ListRecordsResponse page =
+          stub()
+              .listRecords(
+                  ListRecordsRequest.newBuilder()
+                      .setFromIndex(from)
+                      .setKind(kind)
+                      .setPageSize(PAGE)
+                      .setPageToken(token)
+                      .build());
+      for (LedgerRecord record : page.getRecordsList()) {
+        seen.accept(record);
+        next = Math.max(next, record.getLeafIndex() + 1);
+      }
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return next;
+  }
+
+  /// Everything about an interaction with proofs; empty while something of it is not proven yet.
+  public Optional<EvidenceBundle> evidence(String interactionId) {
+    try {
+      return Optional.of(
+          stub()
+              .exportEvidence(
+                  ExportEvidenceRequest.newBuilder().setInteractionId(interactionId).build())
+              .getBundle());
+    } catch (StatusRuntimeException e) {
+      if (Failures.reason(e) == ErrorReason.ERROR_REASON_NOT_PROVEN_YET) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private LedgerServiceBlockingStub stub() {
     return stub.withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
   }
 }
