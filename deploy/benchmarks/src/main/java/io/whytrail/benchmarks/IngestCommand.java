@@ -135,12 +135,19 @@ final class IngestCommand implements Callable<Integer> {
   private List<String> java() {
     List<String> all = new ArrayList<>(List.of("-Xmx" + heap));
     all.addAll(jvm);
-    recording.ifPresent(file ->
-        all.add(
-            "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
-                + file.toAbsolutePath()));
+    recording.ifPresent(file -> all.addAll(flightRecording(file)));
     all.add("-jar");
     all.add(jar.orElseGet(() -> Jar.of("ingest-service")).toString());
     return all;
+  }
+
+  /// With stacks deep enough to see which part of the service a frame of a library belongs to.
+  private static List<String> flightRecording(Path file) {
+    return List.of(
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:+DebugNonSafepoints",
+        "-XX:FlightRecorderOptions:stackdepth=256",
+        "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
+            + file.toAbsolutePath());
   }
 }

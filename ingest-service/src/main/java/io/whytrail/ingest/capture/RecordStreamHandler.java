@@ -16,6 +16,8 @@ import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class RecordStreamHandler {
 
   private static final Logger log = LoggerFactory.getLogger(RecordStreamHandler.class);
+
+  /// The writer that completes an outcome has the next commit to make.
+  private final ExecutorService answering = Executors.newVirtualThreadPerTaskExecutor();
 
   private final Capture capture;
   private final CaptureCodec codec;
@@ -106,7 +111,7 @@ public final class RecordStreamHandler {
       } finally {
         lock.unlock();
       }
-      CompletableFuture<Boolean> ignored = item.outcome().handle((recorded, failure) -> answer());
+      CompletableFuture<Boolean> ignored = item.outcome().handleAsync((recorded, failure) -> answer(), answering);
     }
 
     private CompletableFuture<Recorded> start(RecordStreamRequest request) {

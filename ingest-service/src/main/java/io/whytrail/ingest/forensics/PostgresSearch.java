@@ -103,7 +103,7 @@ final class PostgresSearch {
     conditions.addText("i.subject = ?", query.subject());
     conditions.addText("i.service = ?", query.service());
     conditions.addText("i.model_name = ?", query.modelName());
-    conditions.addText("i.tool_names @> array[?]", query.toolName());
+    conditions.addText("? = any (i.tool_names)", query.toolName());
     conditions.addTime("i.record_time >= ?", query.from());
     conditions.addTime("i.record_time < ?", query.to());
     if (query.verdict() != Verdict.VERDICT_UNSPECIFIED) {

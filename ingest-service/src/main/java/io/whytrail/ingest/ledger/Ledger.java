@@ -1,7 +1,5 @@
 package io.whytrail.ingest.ledger;
 
-import io.whytrail.interaction.v1.ErrorReason;
-import io.whytrail.runtime.failure.Failure;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
@@ -110,25 +108,14 @@ public final class Ledger {
         .orElse(0L);
   }
 
-  /// The record's index, as soon as it has one. Whoever stops waiting completes the future.
+  /// The record's index, as soon as it has one; fails with LEDGER_LATCHED where it gets none.
+  /// Whoever stops waiting cancels the future.
   public CompletableFuture<Long> sequenced(SealedRecord record) {
-    return awaitable(record, progress.sequenced(record.logId(), record.recordId()));
+    return progress.sequenced(record.logId(), record.recordId());
   }
 
   /// The record's index, as soon as a published checkpoint covers it.
   public CompletableFuture<Long> proven(SealedRecord record) {
-    return awaitable(record, progress.proven(record.logId(), record.recordId()));
-  }
-
-  /// A latched log sequences and publishes nothing: waiting for it would be waiting for ever.
-  private CompletableFuture<Long> awaitable(SealedRecord record, CompletableFuture<Long> index) {
-    if (!logs.latch(record.logId()).isEmpty()) {
-      index.completeExceptionally(
-          Failure.of(
-              ErrorReason.ERROR_REASON_LEDGER_LATCHED,
-              "The record is durable, but the ledger takes no leaves because its history does not"
-                  + " match a checkpoint: tell the operator."));
-    }
-    return index;
+    return progress.proven(record.logId(), record.recordId());
   }
 }

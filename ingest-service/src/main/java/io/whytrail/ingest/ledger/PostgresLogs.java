@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -114,6 +116,21 @@ final class PostgresLogs {
         update.setString(1, reason);
         update.setInt(2, logId);
         return update.executeUpdate();
+      }
+    });
+  }
+
+  /// The logs that are read-only.
+  Set<Integer> latched() {
+    return transactions.read(connection -> {
+      try (PreparedStatement select =
+              connection.prepareStatement("select log_id from log where latch is not null");
+          ResultSet rows = select.executeQuery()) {
+        Set<Integer> ids = new HashSet<>();
+        while (rows.next()) {
+          ids.add(rows.getInt(1));
+        }
+        return ids;
       }
     });
   }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.messaging.WakeUp;
 import io.whytrail.runtime.messaging.Worker;
 import jakarta.annotation.PreDestroy;
@@ -28,6 +30,7 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
+  private final PostgresLogs logs;
   private final PostgresRecords records;
   private final PostgresCheckpoints checkpoints;
   private final Map<Integer, Queue<Waiting>> waiting = new ConcurrentHashMap<>();
@@ -35,7 +38,12 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
   private final Worker worker = new Worker("ledger-progress", wakeUp, TICK, this::look);
   private final Timer timeToProof;
 
-  Progress(PostgresRecords records, PostgresCheckpoints checkpoints, MeterRegistry meters) {
+  Progress(
+      PostgresLogs logs,
+      PostgresRecords records,
+      PostgresCheckpoints checkpoints,
+      MeterRegistry meters) {
+    this.logs = logs;
     this.records = records;
     this.checkpoints = checkpoints;
     this.timeToProof =
@@ -88,6 +96,21 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
     }
     Map<Integer, Long> published = checkpoints.publishedSizes();
     waiting.forEach((logId, queue) -> look(logId, queue, published.getOrDefault(logId, 0L)));
+    logs.latched().forEach(this::fail);
+  }
+
+  /// A log that is latched gives no index: waiting for one would be waiting for ever.
+  private void fail(int logId) {
+    Queue<Waiting> queue = waiting.get(logId);
+    if (queue != null) {
+      queue.forEach(one ->
+          one.index()
+              .completeExceptionally(
+                  Failure.of(
+                      ErrorReason.ERROR_REASON_LEDGER_LATCHED,
+                      "The record is durable, but the ledger takes no leaves because its history"
+                          + " does not match a checkpoint: tell the operator.")));
+    }
   }
 
   private void look(int logId, Queue<Waiting> queue, long published) {

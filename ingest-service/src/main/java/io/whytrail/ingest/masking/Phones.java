@@ -64,7 +64,7 @@ final class Phones implements Detector {
   /// The longest number that begins with this group, or null.
   private @Nullable Span numberAt(Passage passage, DigitGroups groups, int first, Budget budget) {
     String text = passage.text();
-    int start = start(text, groups.start(first));
+    int start = start(text, groups.start(first), groups.end(first));
     if (!mayBegin(text, start)) {
       return null;
     }
@@ -87,6 +87,9 @@ final class Phones implements Detector {
       if (!international && !introduced && !isGrouped(text, groups, first, last)) {
         continue;
       }
+      if (isDate(text, groups, first, last)) {
+        continue;
+      }
       String value = judge(text.substring(start, end), international, introduced, budget);
       if (value == null && isNorthAmerican(text, groups, first, last)) {
         value = LOCAL + Characters.digits(text, start, end);
@@ -98,9 +101,9 @@ final class Phones implements Detector {
     return null;
   }
 
-  private static int start(String text, int digits) {
+  private static int start(String text, int digits, int end) {
     int start = digits;
-    if (Characters.at(text, start - 1) == '(') {
+    if (Characters.at(text, start - 1) == '(' && Characters.at(text, end) == ')') {
       start--;
     }
     if (isPlus(Characters.at(text, start - 1))) {
@@ -194,6 +197,18 @@ final class Phones implements Detector {
     char separator = Characters.at(text, groups.start(last) - 1);
     boolean country = area == first || groups.length(first) == 1;
     return form && country && (Characters.isHyphen(separator) || separator == '.');
+  }
+
+  /// Year, month and day, in either order.
+  private static boolean isDate(String text, DigitGroups groups, int first, int last) {
+    if (last != first + 2 || groups.length(first + 1) != 2) {
+      return false;
+    }
+    boolean digits =
+        (groups.length(first) == 4 && groups.length(last) == 2)
+            || (groups.length(first) == 2 && groups.length(last) == 4);
+    char separator = text.charAt(groups.end(first));
+    return digits && (Characters.isHyphen(separator) || separator == '/' || separator == '.');
   }
 
   private @Nullable String judge(

@@ -2,6 +2,7 @@ package io.whytrail.ingest.masking;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Keys and tokens that their issuers mark with a prefix, JSON web tokens, private keys, bearer
 /// tokens, and whatever is assigned to a name such as `password`.
@@ -48,13 +49,23 @@ final class Secrets implements Detector {
           new Prefix("SG.", 40, 128, Secrets::isUrlSafe),
           new Prefix("dop_v1_", 64, 64, Characters::isAsciiAlphanumeric));
 
+  private static final Prefix[][] BY_FIRST = byFirst();
+
+  private static Prefix[][] byFirst() {
+    Prefix[][] table = new Prefix[128][];
+    PREFIXES.stream()
+        .collect(Collectors.groupingBy(prefix -> prefix.text().charAt(0)))
+        .forEach((first, prefixes) -> table[first] = prefixes.toArray(Prefix[]::new));
+    return table;
+  }
+
   private static final int LONGEST_TOKEN = 16_384;
   private static final int LONGEST_PEM_HEADER = 64;
 
   @Override
   public void find(Passage passage, Consumer<Span> found) {
     String text = passage.text();
-    PREFIXES.forEach(prefix -> findPrefixed(text, prefix, found));
+    findPrefixed(text, found);
     findWebTokens(text, found);
     findPrivateKeys(text, found);
     findBearerTokens(text, found);
@@ -62,24 +73,34 @@ final class Secrets implements Detector {
     Assignments.find(passage, found);
   }
 
-  private static void findPrefixed(String text, Prefix prefix, Consumer<Span> found) {
-    int from = 0;
-    for (int at = text.indexOf(prefix.text()); at >= 0; at = text.indexOf(prefix.text(), from)) {
-      int body = at + prefix.text().length();
-      int end = body;
-      while (end < text.length()
-          && end - body <= prefix.longest()
-          && prefix.alphabet().holds(text.charAt(end))) {
-        end++;
+  /// One look at each place where a word begins.
+  private static void findPrefixed(String text, Consumer<Span> found) {
+    char before = '\0';
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c < BY_FIRST.length && BY_FIRST[c] != null && !isWord(before)) {
+        for (Prefix prefix : BY_FIRST[c]) {
+          findPrefixed(text, at, prefix, found);
+        }
       }
-      from = Math.max(end, at + 1);
-      int length = end - body;
-      if (!isWord(Characters.at(text, at - 1))
-          && length >= prefix.shortest()
-          && length <= prefix.longest()
-          && prefix.fits(text, body, end)) {
-        found.accept(secret(text, at, end));
-      }
+      before = c;
+    }
+  }
+
+  private static void findPrefixed(String text, int at, Prefix prefix, Consumer<Span> found) {
+    if (!text.startsWith(prefix.text(), at)) {
+      return;
+    }
+    int body = at + prefix.text().length();
+    int end = body;
+    while (end < text.length()
+        && end - body <= prefix.longest()
+        && prefix.alphabet().holds(text.charAt(end))) {
+      end++;
+    }
+    int length = end - body;
+    if (length >= prefix.shortest() && length <= prefix.longest() && prefix.fits(text, body, end)) {
+      found.accept(secret(text, at, end));
     }
   }
 

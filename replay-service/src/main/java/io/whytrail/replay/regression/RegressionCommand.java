@@ -45,7 +45,6 @@ import picocli.CommandLine.TypeConversionException;
 /// Replays recorded decisions with a candidate policy and exits with what the gate says.
 @Command(
     name = "regression",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Replays recorded decisions with a candidate policy and says whether it may pass.",
@@ -63,6 +62,13 @@ public final class RegressionCommand implements Callable<Integer> {
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
 
   @Option(
       names = "--target",
@@ -261,7 +267,19 @@ public final class RegressionCommand implements Callable<Integer> {
     }
     return refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
         ? "No answer in time from " + target + ": the run goes on, or ask for more with --timeout."
-        : "The replay service at " + target + " can't be reached: " + text;
+        : "The replay service at " + target + " can't be reached: " + rootCause(refused, text);
+  }
+
+  /// gRPC's own text for a connection that failed is just "io exception".
+  private static String rootCause(StatusRuntimeException refused, String text) {
+    Throwable cause = refused.getCause();
+    if (cause == null) {
+      return text;
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   /// As compilers write it, so that editors and CI logs link to it.

@@ -1,7 +1,7 @@
 package io.whytrail.replay.run;
 
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /// message told of whenever it has waited for long enough. They are platform threads, because an
 /// interrupt closes the database connection under a virtual one.
 @Singleton
-final class RunWorkers implements ApplicationEventListener<ServerStartupEvent> {
+final class RunWorkers implements ApplicationEventListener<StartupEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(RunWorkers.class);
 
@@ -40,7 +40,7 @@ final class RunWorkers implements ApplicationEventListener<ServerStartupEvent> {
   }
 
   @Override
-  public void onApplicationEvent(ServerStartupEvent event) {
+  public void onApplicationEvent(StartupEvent event) {
     start();
   }
 

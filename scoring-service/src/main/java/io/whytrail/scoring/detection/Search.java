@@ -10,7 +10,7 @@ public final class Search {
   private final List<Finding> findings = new ArrayList<>();
   private boolean truncated;
 
-  private Search(Detector detector, Deadline deadline) {
+  Search(Detector detector, Deadline deadline) {
     this.detector = detector;
     this.deadline = deadline;
   }

@@ -105,13 +105,15 @@ public final class LongRun {
             probe.drive(proofs);
             return proofs;
           });
+      List<Long> live;
       try {
-        return watch(tally, loading, heap);
+        live = watch(tally, loading, heap);
+        loading.get();
       } finally {
         proofs.close();
-        loading.get();
-        probing.get();
       }
+      probing.get();
+      return live;
     } catch (ExecutionException e) {
       throw new IllegalStateException("The long run failed", e.getCause());
     }
