@@ -3,22 +3,9 @@ package io.whytrail.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
-import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Replaces;
-import io.micronaut.context.annotation.Requires;
 import io.micronaut.grpc.annotation.GrpcChannel;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.replay.v1.CreateSuiteRequest;
 import io.whytrail.replay.v1.ReplayServiceGrpc;
@@ -29,12 +16,9 @@ import io.whytrail.testing.Await;
 import io.whytrail.testing.ServiceProperties;
 import io.whytrail.testing.TestIdentity;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -46,10 +30,6 @@ import org.junit.jupiter.api.TestInstance;
 class HistoryTest implements TestPropertyProvider {
 
   private static final Instant TIME = Instant.parse("2026-11-21T09:00:00Z");
-  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-  private static final String PARENT = "00f067aa0ba902b7";
-
-  private static final List<ReadableSpan> SPANS = new CopyOnWriteArrayList<>();
 
   private final FakePolicy policy = new FakePolicy();
 
@@ -63,45 +43,7 @@ class HistoryTest implements TestPropertyProvider {
     properties.put("grpc.channels.policy.target", policy.target());
     properties.put("whytrail.facts-poll", "50ms");
     properties.put("whytrail.replay.history.catch-up", "2s");
-    properties.put("test.spans", "kept");
     return properties;
-  }
-
-  /// The same telemetry, with its spans kept.
-  @Factory
-  @Requires(property = "test.spans")
-  static final class TelemetryFactory {
-
-    @Singleton
-    @Replaces(OpenTelemetrySdk.class)
-    @Bean(preDestroy = "close")
-    OpenTelemetrySdk telemetry() {
-      return OpenTelemetrySdk.builder()
-          .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-          .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(new Keeper()).build())
-          .build();
-    }
-  }
-
-  private static final class Keeper implements SpanProcessor {
-
-    @Override
-    public void onStart(Context parent, ReadWriteSpan span) {}
-
-    @Override
-    public boolean isStartRequired() {
-      return false;
-    }
-
-    @Override
-    public void onEnd(ReadableSpan span) {
-      SPANS.add(span);
-    }
-
-    @Override
-    public boolean isEndRequired() {
-      return true;
-    }
   }
 
   @AfterAll
@@ -155,27 +97,6 @@ class HistoryTest implements TestPropertyProvider {
 
     assertThat(without.getCaseCount()).isEqualTo(2);
     Await.until(Duration.ofSeconds(20), () -> suite("down").getCaseCount() == 3);
-  }
-
-  @Test
-  void decision_continuesTheTraceOfItsCall() {
-    Decision decision = FakePolicy.decision("traced", 95, TIME);
-    policy.store("traced", decision);
-    policy.publish("traced", decision, "00-" + TRACE + "-" + PARENT + "-01");
-
-    assertThat(suite("traced").getCaseCount()).isEqualTo(1);
-
-    ReadableSpan span =
-        Await.until(
-            Duration.ofSeconds(10),
-            () ->
-                SPANS.stream()
-                    .filter(ended -> ended.getSpanContext().getTraceId().equals(TRACE))
-                    .findFirst()
-                    .orElseThrow(),
-            found -> true);
-    assertThat(span.getKind()).isEqualTo(SpanKind.CONSUMER);
-    assertThat(span.getParentSpanContext().getSpanId()).isEqualTo(PARENT);
   }
 
   private Suite suite(String tenant) {
