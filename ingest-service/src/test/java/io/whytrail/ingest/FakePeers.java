@@ -10,6 +10,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.interaction.v1.Fact;
@@ -203,6 +204,9 @@ public final class FakePeers implements AutoCloseable {
     watchers
         .getOrDefault(approvalId, List.of())
         .forEach(watcher -> {
+          if (watcher instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
+            return;
+          }
           watcher.onNext(WatchApprovalResponse.newBuilder().setApproval(resolved).build());
           watcher.onCompleted();
         });

@@ -62,7 +62,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GateTest implements TestPropertyProvider {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final String TENANT = "acme";
 
   private final FakePeers peers = new FakePeers();
@@ -77,8 +77,8 @@ class GateTest implements TestPropertyProvider {
   public Map<String, String> getProperties() {
     Map<String, String> properties = new HashMap<>(TestKeys.properties());
     properties.putAll(peers.properties());
-    properties.put("whytrail.gate.scoring-timeout", "300ms");
-    properties.put("whytrail.gate.policy-timeout", "300ms");
+    properties.put("whytrail.gate.scoring-timeout", "1500ms");
+    properties.put("whytrail.gate.policy-timeout", "1500ms");
     properties.put("whytrail.gate.watch-retry", "50ms");
     properties.put("whytrail.gate.reconnect", "50ms");
     properties.put("whytrail.gate.failure-policies.reckless", "FAIL_OPEN");
@@ -96,8 +96,19 @@ class GateTest implements TestPropertyProvider {
     callers = new Callers(channel);
     peers.scoring = peers::rated;
     peers.policy = request -> peers.decision(request, Verdict.VERDICT_ALLOW);
+    Await.until(SOON, this::peersAnswer);
     peers.scored.clear();
     peers.decided.clear();
+  }
+
+  /// A peer that a test has stopped is not reached again at once.
+  private boolean peersAnswer() {
+    return callers
+        .ingest("probe", Role.PRODUCER)
+        .evaluate(action("probe-" + UUID.randomUUID()).build())
+        .getEvaluation()
+        .getDegradedReasonsList()
+        .isEmpty();
   }
 
   private static EvaluateRequest.Builder action(String id) {
