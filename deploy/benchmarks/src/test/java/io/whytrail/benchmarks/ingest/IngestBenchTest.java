@@ -69,7 +69,7 @@ final class IngestBenchTest {
   void longRun_reportsSegmentsAndTheHeap() throws InterruptedException {
     Report report;
     try (Site site = Site.open(directory, Clock.systemUTC())) {
-      report = new LongRun(PLAN, 300, 100, start(site), Clock.systemUTC(), progress::add).run();
+      report = new LongRun(PLAN, 3_000, 1_000, start(site), Clock.systemUTC(), progress::add).run();
     }
 
     JsonObject json = JsonParser.parseString(report.toJson()).getAsJsonObject();
