@@ -30,12 +30,30 @@ const short = (digest) => (digest || '').replace('sha256:', '').slice(0, 12);
 const time = (text) => (text ? new Date(text).toLocaleString() : '');
 const may = (...roles) => roles.some((role) => me.roles.includes(role));
 
+/** Lays JSON out without reading its numbers: 82000.00 and 9007199254740993 stay what they are. */
 function pretty(json) {
   try {
-    return JSON.stringify(JSON.parse(json), null, 2);
+    JSON.parse(json);
   } catch {
     return json || '';
   }
+  let depth = 0;
+  let out = '';
+  const line = () => '\n' + '  '.repeat(depth);
+  for (const [part] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|[^\s{}[\],:"]+/g)) {
+    if (part === '{' || part === '[') {
+      depth += 1;
+      out += part + line();
+    } else if (part === '}' || part === ']') {
+      depth -= 1;
+      out += line() + part;
+    } else if (part === ',') {
+      out += part + line();
+    } else {
+      out += part === ':' ? ': ' : part;
+    }
+  }
+  return out;
 }
 
 function say(message, good = false) {
@@ -90,7 +108,6 @@ const views = {
   async approvals() {
     const { approvals = [] } = await call('approvals?pageSize=50');
     const waiting = approvals.filter((one) => one.state === 'APPROVAL_STATE_PENDING');
-    document.getElementById('pending').textContent = waiting.length || '';
     const rest = approvals.filter((one) => one.state !== 'APPROVAL_STATE_PENDING');
     return {
       data: approvals,
@@ -210,11 +227,17 @@ function decisionDetail(one, kind) {
       el('button', { onclick: () => label(stopped ? 'FALSE_POSITIVE' : 'FALSE_NEGATIVE') }, 'Wrong')) : undefined);
 }
 
+async function countPending() {
+  const { approvals = [] } = await call('approvals?state=APPROVAL_STATE_PENDING&pageSize=100');
+  document.getElementById('pending').textContent = approvals.length || '';
+}
+
 /** Redraws only what changed, and never under somebody's hands. */
 async function refresh(force = false) {
   if (!token) {
     return;
   }
+  countPending().catch(() => {}); // The view says what is wrong.
   const busy = view.contains(document.activeElement) || view.querySelector('tr.open:not([hidden])');
   if (!force && busy && drawn.startsWith(current)) {
     return;

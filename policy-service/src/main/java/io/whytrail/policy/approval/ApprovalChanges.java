@@ -2,6 +2,8 @@ package io.whytrail.policy.approval;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.ShutdownEvent;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,11 +19,12 @@ import java.util.concurrent.TimeUnit;
 /// A change that this replica made is told at once. Changes of other replicas are found by one
 /// query over everything that is watched here.
 @Singleton
-final class ApprovalChanges {
+final class ApprovalChanges implements ApplicationEventListener<ShutdownEvent> {
 
   private final PostgresApprovals store;
   private final Map<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
   private final Map<UUID, Long> seen = new ConcurrentHashMap<>();
+  private volatile boolean over;
 
   ApprovalChanges(PostgresApprovals store, MeterRegistry meters) {
     this.store = store;
@@ -38,6 +41,18 @@ final class ApprovalChanges {
           return set;
         });
     return watch;
+  }
+
+  /// The server waits for calls that are under way, and a watcher would wait for ever.
+  @Override
+  public void onApplicationEvent(ShutdownEvent event) {
+    over = true;
+    watches.values().forEach(all -> all.forEach(Watch::wake));
+  }
+
+  /// Whether the service is going down.
+  boolean over() {
+    return over;
   }
 
   void changed(UUID id) {

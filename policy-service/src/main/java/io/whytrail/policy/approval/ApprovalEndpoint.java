@@ -2,6 +2,7 @@ package io.whytrail.policy.approval;
 
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.policy.storage.Cursor;
 import io.whytrail.policy.storage.Ids;
 import io.whytrail.policy.storage.QueryCodec;
@@ -18,6 +19,7 @@ import io.whytrail.policy.v1.ResolveApprovalRequest;
 import io.whytrail.policy.v1.ResolveApprovalResponse;
 import io.whytrail.policy.v1.WatchApprovalRequest;
 import io.whytrail.policy.v1.WatchApprovalResponse;
+import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.identity.Caller;
 import io.whytrail.runtime.identity.Role;
 import io.whytrail.runtime.paging.PageToken;
@@ -147,6 +149,10 @@ public final class ApprovalEndpoint extends ApprovalServiceGrpc.ApprovalServiceI
       if (current.finalAt(clock.instant())) {
         responses.onCompleted();
         return;
+      }
+      if (changes.over()) {
+        throw Failure.of(
+            ErrorReason.ERROR_REASON_PEER_UNAVAILABLE, "The service goes down: watch again.");
       }
       if (watch.await(LOOK) || current.expiredAt(clock.instant())) {
         current = approvals.get(tenant, id);

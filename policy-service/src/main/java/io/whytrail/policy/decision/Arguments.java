@@ -3,6 +3,7 @@ package io.whytrail.policy.decision;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.whytrail.policy.rule.Limits;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 ///   not a JSON object: then rules do not see everything
 record Arguments(Map<String, String> values, boolean complete) {
 
-  static final int MAX_ENTRIES = 100;
+  static final int MAX_ENTRIES = Limits.ARGUMENTS;
   static final int MAX_LENGTH = 4_096;
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -56,14 +56,10 @@ public class Decisions {
     this.clock = clock;
   }
 
-  /// Decides, or returns what was decided when the same question was asked before.
+  /// Decides, or returns what was decided when the same question was asked before. Most questions
+  /// are new, so nobody looks first: storing the answer shows whether there is an earlier one.
   @Transactional
   Decision decide(String tenant, Question question) {
-    Optional<Decision> earlier = store.findEarlier(tenant, question);
-    return earlier.orElseGet(() -> decideNow(tenant, question));
-  }
-
-  private Decision decideNow(String tenant, Question question) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     CompiledPolicy policy = policies.active(tenant);
     Question.Seen seen = question.seen(now);

@@ -4,7 +4,7 @@ package io.whytrail.policy.rule;
 ///
 /// The bounds are far above what people write; they exist so that no document can make a decision
 /// slow or the service run out of memory.
-final class Limits {
+public final class Limits {
 
   static final int DOCUMENT = 1_000_000;
   static final int NESTING = 12;
@@ -24,7 +24,7 @@ final class Limits {
   static final int REASONS = 128;
 
   /// Entries of the map of arguments.
-  static final int ARGUMENTS = 100;
+  public static final int ARGUMENTS = 100;
 
   private Limits() {}
 }

@@ -18,7 +18,7 @@ final class RuleReader {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
   private static final Duration MIN_EXPIRY = Duration.ofSeconds(1);
   private static final Duration MAX_EXPIRY = Duration.ofDays(30);
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "id",
           "description",

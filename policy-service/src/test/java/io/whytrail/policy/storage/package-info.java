@@ -1,0 +1,5 @@
+/// Ids and cursors.
+@NullMarked
+package io.whytrail.policy.storage;
+
+import org.jspecify.annotations.NullMarked;
