@@ -27,8 +27,15 @@ final class MeshOption {
   }
 
   DataDirectory data() {
-    return DataDirectory.at(
-        data == null ? Path.of(System.getProperty("user.home"), ".whytrail") : data);
+    return DataDirectory.at(data == null ? usual() : data);
+  }
+
+  /// WHYTRAIL_DATA where it is set, else the one fixed place in the user's home.
+  private static Path usual() {
+    String named = System.getenv("WHYTRAIL_DATA");
+    return named == null || named.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".whytrail")
+        : Path.of(named);
   }
 
   boolean isGiven() {
