@@ -111,7 +111,8 @@ public final class RecordStreamHandler {
       } finally {
         lock.unlock();
       }
-      CompletableFuture<Boolean> ignored = item.outcome().handleAsync((recorded, failure) -> answer(), answering);
+      CompletableFuture<Boolean> ignored =
+          item.outcome().handleAsync((recorded, failure) -> answer(), answering);
     }
 
     private CompletableFuture<Recorded> start(RecordStreamRequest request) {

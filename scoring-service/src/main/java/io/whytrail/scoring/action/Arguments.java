@@ -52,8 +52,7 @@ record Arguments(List<Value> values) {
         String text = parser.getText();
         int from = codePoints.before((int) parser.currentTokenLocation().getCharOffset());
         int to = codePoints.before((int) parser.currentLocation().getCharOffset());
-        values.add(
-            Value.of(key(parser), text, new Span(from, Math.max(from, to))));
+        values.add(Value.of(key(parser), text, new Span(from, Math.max(from, to))));
       }
     }
     return values;

@@ -54,7 +54,8 @@ public final class PatternSet {
 
   private static boolean isNew(Hit hit, List<Hit> known) {
     return known.stream()
-        .noneMatch(other -> other.pattern().id().equals(hit.pattern().id()) && other.span().overlaps(hit.span()));
+        .noneMatch(other ->
+            other.pattern().id().equals(hit.pattern().id()) && other.span().overlaps(hit.span()));
   }
 
   private void find(View view, Search search, List<Hit> hits) {

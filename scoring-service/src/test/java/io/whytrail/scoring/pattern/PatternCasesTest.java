@@ -31,11 +31,10 @@ class PatternCasesTest {
   void everyPattern_hasItsCases() {
     assertThat(cases).containsOnlyKeys(patterns.keySet());
     assertThat(cases.values())
-        .allSatisfy(
-            each -> {
-              assertThat(each).containsOnlyKeys("matches", "spares");
-              assertThat(each.values()).allSatisfy(texts -> assertThat(texts).isNotEmpty());
-            });
+        .allSatisfy(each -> {
+          assertThat(each).containsOnlyKeys("matches", "spares");
+          assertThat(each.values()).allSatisfy(texts -> assertThat(texts).isNotEmpty());
+        });
   }
 
   @TestFactory
@@ -68,15 +67,12 @@ class PatternCasesTest {
   private Stream<DynamicTest> tests(String key, boolean found) {
     return cases.entrySet().stream()
         .filter(entry -> patterns.containsKey(entry.getKey()))
-        .flatMap(
-            entry ->
-                entry.getValue().getOrDefault(key, List.of()).stream()
-                    .map(
-                        text ->
-                            DynamicTest.dynamicTest(
-                                entry.getKey() + ": " + text,
-                                () ->
-                                    assertThat(matches(entry.getKey(), text)).isEqualTo(found))));
+        .flatMap(entry ->
+            entry.getValue().getOrDefault(key, List.of()).stream()
+                .map(text ->
+                    DynamicTest.dynamicTest(
+                        entry.getKey() + ": " + text,
+                        () -> assertThat(matches(entry.getKey(), text)).isEqualTo(found))));
   }
 
   private boolean matches(String id, String text) {

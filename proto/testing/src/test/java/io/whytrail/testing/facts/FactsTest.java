@@ -154,7 +154,10 @@ class FactsTest {
 
   private ApplicationContext start(Map<String, String> properties) {
     ApplicationContext context =
-        Micronaut.build(new String[0]).banner(false).properties(new HashMap<String, Object>(properties)).start();
+        Micronaut.build(new String[0])
+            .banner(false)
+            .properties(new HashMap<String, Object>(properties))
+            .start();
     running.add(context);
     return context;
   }
