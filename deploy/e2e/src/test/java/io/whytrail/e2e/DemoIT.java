@@ -25,19 +25,6 @@ class DemoIT {
     assertComplete(out);
   }
 
-  @Test
-  void demo_takesLabelledAgentTracesWhereTheyAreAtHand() throws Exception {
-    Path data = FrontDoor.ROOT.resolve("../shared/data");
-    Path traces = data.resolve("agentdojo_traces.jsonl.gz");
-    Path airline = data.resolve("tau_bench_airline.jsonl.gz");
-    if (Files.exists(traces) && Files.exists(airline)) {
-      JsonNode out = demo("--input", traces.toString(), "--input", airline.toString());
-
-      assertThat(out.get("interactions").asInt()).isEqualTo(1224 + 68);
-      assertComplete(out);
-    }
-  }
-
   private static void assertComplete(JsonNode out) {
     int durable = out.get("durable").asInt();
     assertThat(out.get("interactions").asInt()).isEqualTo(durable + out.get("rejected").asInt());

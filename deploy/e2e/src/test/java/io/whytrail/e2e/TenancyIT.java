@@ -84,8 +84,12 @@ class TenancyIT {
             ingest
                 .watchDecision(
                     WatchDecisionRequest.newBuilder().setEvaluationId(owned.getId()).build())
-                .next(),
-        () -> ingest.getTimeline(GetTimelineRequest.newBuilder().setInteractionId(ID).build()));
+                .next());
+    assertThat(
+            ingest
+                .getTimeline(GetTimelineRequest.newBuilder().setInteractionId(ID).build())
+                .getRecordsList())
+        .isEmpty();
     assertThat(
             ingest
                 .searchInteractions(

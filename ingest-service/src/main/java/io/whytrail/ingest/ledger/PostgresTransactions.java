@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PostgresTransactions {
 
+  private static final int ATTEMPTS = 5;
+
   private final TransactionOperations<Connection> transactions;
 
   PostgresTransactions(TransactionOperations<Connection> transactions) {
@@ -23,7 +25,24 @@ public final class PostgresTransactions {
 
   /// Does several things or none of them.
   public <T extends @Nullable Object> T together(Supplier<T> work) {
-    return transactions.executeWrite(status -> work.get());
+    return again(() -> transactions.executeWrite(status -> work.get()));
+  }
+
+  /// Two transactions may meet in a deadlock; the one that Postgres gives up is done once more.
+  /// Work inside of another transaction is not: that one begins anew as a whole.
+  private <T extends @Nullable Object> T again(Supplier<T> transaction) {
+    if (transactions.findTransactionStatus().isPresent()) {
+      return transaction.get();
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return transaction.get();
+      } catch (StorageException e) {
+        if (attempt == ATTEMPTS || !e.isConflict()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// Work on a connection.
@@ -33,7 +52,7 @@ public final class PostgresTransactions {
   }
 
   public <T extends @Nullable Object> T write(Work<T> work) {
-    return transactions.executeWrite(status -> run(work, status.getConnection()));
+    return again(() -> transactions.executeWrite(status -> run(work, status.getConnection())));
   }
 
   public <T extends @Nullable Object> T read(Work<T> work) {
@@ -71,6 +90,13 @@ public final class PostgresTransactions {
 
     StorageException(SQLException cause) {
       super(cause);
+    }
+
+    /// SQLSTATE class 40: a deadlock or a serialization failure.
+    boolean isConflict() {
+      return getCause() instanceof SQLException sql
+          && sql.getSQLState() != null
+          && sql.getSQLState().startsWith("40");
     }
   }
 }

@@ -15,7 +15,8 @@ final class PeerFailures {
           ErrorReason.ERROR_REASON_APPROVAL_RESOLVED,
           ErrorReason.ERROR_REASON_APPROVAL_EXPIRED,
           ErrorReason.ERROR_REASON_APPROVAL_NOT_GRANTED,
-          ErrorReason.ERROR_REASON_ACTION_MISMATCH);
+          ErrorReason.ERROR_REASON_ACTION_MISMATCH,
+          ErrorReason.ERROR_REASON_NOT_ALLOWED);
 
   private PeerFailures() {}
 
@@ -42,6 +43,8 @@ final class PeerFailures {
                   "The approval expired: evaluate the action anew.";
               case ERROR_REASON_APPROVAL_NOT_GRANTED ->
                   "Nobody has granted the approval yet: watch the decision until it is final.";
+              case ERROR_REASON_NOT_ALLOWED ->
+                  "A reviewer rejected the action, or the policy forbids it by now: do not run it.";
               default -> "The action is not the approved one: run exactly the approved one.";
             })
         .because(cause);
