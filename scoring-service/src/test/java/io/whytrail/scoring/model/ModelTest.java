@@ -1,0 +1,96 @@
+package io.whytrail.scoring.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.whytrail.scoring.detection.Detector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelTest {
+
+  private static final Bundle SHIPPED = Bundle.read("classpath:models/patterns-1");
+
+  @Test
+  void version_isTheSameForTheSameBundle() {
+    assertThat(Model.of(SHIPPED).version())
+        .matches("sha256:[0-9a-f]{64}")
+        .isEqualTo(Model.of(Bundle.read("classpath:models/patterns-1")).version());
+  }
+
+  @Test
+  void version_changesWithEveryFile() {
+    String version = Model.of(SHIPPED).version();
+
+    for (String file : SHIPPED.files().keySet()) {
+      SortedMap<String, String> files = new TreeMap<>(SHIPPED.files());
+      files.compute(file, (_, content) -> content + "\n# changed\n");
+
+      assertThat(Model.of(new Bundle(SHIPPED.name(), files)).version())
+          .as(file)
+          .isNotEqualTo(version);
+    }
+    assertThat(Model.of(new Bundle("other", SHIPPED.files())).version()).isNotEqualTo(version);
+  }
+
+  @Test
+  void detectors_haveIdsOfTheirOwnAndReasons() {
+    List<Detector> detectors = Model.of(SHIPPED).detectors();
+
+    assertThat(detectors).extracting(Detector::id).doesNotHaveDuplicates();
+    assertThat(detectors)
+        .allSatisfy(detector -> {
+          assertThat(detector.id()).matches("(input|output|action)\\.[a-z-]+");
+          assertThat(detector.id())
+              .startsWith(detector.stage().name().toLowerCase(java.util.Locale.ROOT));
+          assertThat(detector.reasons()).isNotEmpty();
+        });
+  }
+
+  @Test
+  void bundle_isReadFromAFolderToo(@TempDir Path folder) throws IOException {
+    for (var file : SHIPPED.files().entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+
+    assertThat(Model.of(Bundle.read(folder.toString())).version())
+        .isEqualTo(Model.of(SHIPPED).version());
+  }
+
+  @Test
+  void bundle_isRefusedWithoutItsFiles(@TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> Bundle.read(folder.toString()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(folder.toString());
+    Files.writeString(folder.resolve("model.yaml"), "name: x\nfiles: []\n");
+    assertThatThrownBy(() -> Model.of(Bundle.read(folder.toString())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lacks the file");
+    Files.writeString(folder.resolve("model.yaml"), "nonsense");
+    assertThatThrownBy(() -> Bundle.read(folder.toString()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void models_standSideBySideAndOneIsActive() {
+    Model first = Model.of(SHIPPED);
+    Model second = Model.of(new Bundle("second", SHIPPED.files()));
+
+    Models byDefault = new Models(List.of(first, second), "");
+    Models byName = new Models(List.of(first, second), "second");
+
+    assertThat(byDefault.active()).isEqualTo(first);
+    assertThat(byName.active()).isEqualTo(second);
+    assertThat(byName.all()).containsExactly(first, second);
+    assertThat(byName.version(first.version())).contains(first);
+    assertThat(byName.version("sha256:00")).isEmpty();
+    assertThatThrownBy(() -> new Models(List.of(first), "third"))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
