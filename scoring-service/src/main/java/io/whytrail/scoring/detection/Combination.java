@@ -57,6 +57,9 @@ public final class Combination {
     TreeMap<String, Double> kinds = new TreeMap<>();
     findings.forEach(finding ->
         kinds.merge(finding.detectorId() + '/' + finding.kind(), finding.score(), Math::max));
+    if (kinds.size() == 1) {
+      return kinds.firstEntry().getValue();
+    }
     double none = 1;
     for (double score : kinds.values()) {
       none *= 1 - score / 100;

@@ -8,6 +8,7 @@ import java.util.List;
 /// Reads stretches of base64, in the standard or the URL alphabet, wrapped or not.
 final class Base64Decoder implements Decoder {
   private static final int SHORTEST = 20;
+  private static final int MOST_PADDING = 2;
   private static final int SHORTEST_WRAPPED_LINE = 60;
 
   @Override
@@ -22,7 +23,7 @@ final class Base64Decoder implements Decoder {
       }
       int to = end(text, from);
       if (to - from >= SHORTEST) {
-        blobs.add(from, to, decode(text.substring(from, to)));
+        blobs.add(from, padded(text, to), decode(text.substring(from, to)));
       }
       from = to;
     }
@@ -39,6 +40,14 @@ final class Base64Decoder implements Decoder {
       } else if (!isDigit(c)) {
         break;
       }
+      to++;
+    }
+    return to;
+  }
+
+  private static int padded(String text, int end) {
+    int to = end;
+    while (to < text.length() && text.charAt(to) == '=' && to - end < MOST_PADDING) {
       to++;
     }
     return to;

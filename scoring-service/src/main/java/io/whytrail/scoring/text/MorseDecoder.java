@@ -68,12 +68,14 @@ final class MorseDecoder implements Decoder {
         continue;
       }
       int to = from;
+      int end = from;
       while (to < text.length() && isMorse(text.charAt(to))) {
+        end = isSignal(text.charAt(to)) ? to + 1 : end;
         to++;
       }
-      String decoded = decode(text, from, to);
+      String decoded = decode(text, from, end);
       if (decoded != null) {
-        blobs.add(from, to, decoded);
+        blobs.add(from, end, decoded);
       }
       from = to;
     }

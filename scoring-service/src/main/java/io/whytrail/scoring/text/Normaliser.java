@@ -10,6 +10,7 @@ import java.util.List;
 final class Normaliser {
   private static final int MARKS_PER_CLUSTER = 8;
   private static final int STYLED_RUN = 4;
+  private static final char FIRST_MARK = 0x300;
   private static final int BLACK_FLAG = 0x1F3F4;
 
   private final String raw;
@@ -37,12 +38,17 @@ final class Normaliser {
     int index = 0;
     while (index < raw.length()) {
       char c = raw.charAt(index);
-      index += c > ' ' && c < 0x7F ? ascii(c) : other(index);
+      index += c > ' ' && c < 0x7F && !isMarked(index) ? ascii(c) : other(index);
     }
     endStyled();
     Lookalikes.fold(plain, concealments);
     List<View> hiddenViews = hidden.views(concealments);
     return new Normalised(plain.build(Disguise.NONE), List.copyOf(concealments), hiddenViews);
+  }
+
+  private boolean isMarked(int index) {
+    int next = index + 1;
+    return next < raw.length() && raw.charAt(next) >= FIRST_MARK && isMark(raw.codePointAt(next));
   }
 
   private int ascii(char c) {

@@ -4,24 +4,27 @@ import java.util.Collection;
 import java.util.List;
 
 /// Reads words whose letters are set apart by a separator; a wider gap, or a space where it is not
-/// the separator, ends a word.
+/// the separator, ends a word. Where longer words are written so beyond doubt, short ones count.
 final class SpacedDecoder implements Decoder {
   private static final String SEPARATORS = " .-_*|,~+/";
   private static final int SHORTEST_RUN = 4;
+  private static final int SHORTEST_AMONG_OTHERS = 2;
   private static final int FEWEST_LETTERS = 4;
   // Below this an abbreviation or a list of letters is likelier than somebody who hides.
   private static final int CONCEALED_LETTERS = 12;
+  private static final char NONE = 0;
 
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
     String text = view.text();
+    char habit = habit(text);
     ViewBuilder builder = new ViewBuilder(text.length());
     int letters = 0;
     int first = -1;
     int last = -1;
     int from = 0;
     while (from < text.length()) {
-      int to = endOfRun(text, from);
+      int to = endOfRun(text, from, habit);
       if (to > from) {
         letters += squeeze(builder, view, from, to);
         first = first < 0 ? from : first;
@@ -41,9 +44,28 @@ final class SpacedDecoder implements Decoder {
     return List.of(builder.build(Disguise.SPACED));
   }
 
+  /// The separator, other than a space, that sets apart enough letters to be meant; 0 where none
+  /// does.
+  private static char habit(String text) {
+    int[] letters = new int[SEPARATORS.length()];
+    int from = 0;
+    while (from < text.length()) {
+      int to = endOfRun(text, from, NONE);
+      if (to > from) {
+        int separator = SEPARATORS.indexOf(text.charAt(from + 1));
+        letters[separator] += (to - from) / 2 + 1;
+        if (separator > 0 && letters[separator] >= CONCEALED_LETTERS) {
+          return SEPARATORS.charAt(separator);
+        }
+      }
+      from = Math.max(to, from + 1);
+    }
+    return NONE;
+  }
+
   /// The end of a run letter, separator, letter, ... that starts here; the start itself where there
   /// is none.
-  private static int endOfRun(String text, int from) {
+  private static int endOfRun(String text, int from, char habit) {
     if (from + 2 >= text.length()
         || !isLetter(text, from)
         || (from > 0 && isLetter(text, from - 1))) {
@@ -64,7 +86,8 @@ final class SpacedDecoder implements Decoder {
       at -= 2;
       letters--;
     }
-    return letters >= SHORTEST_RUN ? at + 1 : from;
+    int fewest = separator == habit ? SHORTEST_AMONG_OTHERS : SHORTEST_RUN;
+    return letters >= fewest ? at + 1 : from;
   }
 
   private static int squeeze(ViewBuilder builder, View view, int from, int to) {

@@ -3,6 +3,7 @@ package io.whytrail.scoring.assessment;
 import static io.whytrail.scoring.interaction.Interactions.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Timestamps;
 import io.whytrail.interaction.v1.ReasonCode;
 import io.whytrail.scoring.detection.Reason;
 import io.whytrail.scoring.detection.Tier;
@@ -58,7 +59,8 @@ class AssessmentCodecTest {
     io.whytrail.scoring.v1.Assessment message = AssessmentCodec.encode(assessment);
 
     assertThat(message.getId()).isEqualTo("00000000-0000-0001-0000-000000000002");
-    assertThat(message.getCreateTime().getNanos()).isEqualTo(123_456_000);
+    assertThat(Timestamps.toString(message.getCreateTime()))
+        .isEqualTo("2026-11-21T09:00:00.123456Z");
     assertThat(message.getStagesCount()).isEqualTo(1);
     io.whytrail.scoring.v1.StageAssessment encoded = message.getStages(0);
     assertThat(encoded.getStage()).isEqualTo(AssessmentCodec.stage(Stage.ACTION));
