@@ -11,11 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /// The first command of the README.
 class DemoIT {
 
   private static final Duration ATMOST = Duration.ofMinutes(6);
+  private static final Path DATA = FrontDoor.ROOT.resolve("../shared/data").normalize();
+  private static final List<Path> TRACES =
+      List.of(
+          DATA.resolve("agentdojo_traces.jsonl.gz"), DATA.resolve("tau_bench_airline.jsonl.gz"));
 
   @Test
   void demo_turnsTheSampleIntoEvidence() throws Exception {
@@ -23,6 +28,23 @@ class DemoIT {
 
     assertThat(out.get("interactions").asInt()).isGreaterThanOrEqualTo(200);
     assertComplete(out);
+  }
+
+  /// Two sets of agents' traces with 1,224 and 68 rows, which lie beside the repository where
+  /// somebody has them.
+  @Test
+  @EnabledIf("tracesAreAtHand")
+  void demo_takesLabelledAgentTraces() throws Exception {
+    JsonNode out =
+        demo("--input", TRACES.getFirst().toString(), "--input", TRACES.getLast().toString());
+
+    assertThat(out.get("interactions").asInt()).isEqualTo(1224 + 68);
+    assertThat(out.get("rejected").asInt()).isZero();
+    assertComplete(out);
+  }
+
+  static boolean tracesAreAtHand() {
+    return TRACES.stream().allMatch(Files::exists);
   }
 
   private static void assertComplete(JsonNode out) {

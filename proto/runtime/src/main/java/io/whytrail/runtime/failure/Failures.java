@@ -12,12 +12,17 @@ import io.whytrail.interaction.v1.ErrorReason;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
+import java.util.Set;
 
 /// Between failures and the statuses that travel.
 public final class Failures {
 
   /// The domain of every ErrorInfo.
   public static final String DOMAIN = "whytrail.io";
+
+  /// SQLSTATE classes of what passes: a lost or refused connection, a transaction given up for
+  /// another one, no room, a server that is shutting down.
+  private static final Set<String> PASSING = Set.of("08", "40", "53", "57");
 
   private Failures() {}
 
@@ -40,16 +45,14 @@ public final class Failures {
         .because(thrown);
   }
 
-  /// A lost or refused connection, or a server that is shutting down (SQLSTATE classes 08, 53, 57).
   private static boolean isStorage(Throwable t) {
     if (t instanceof SQLTransientException) {
       return true;
     }
-    if (t instanceof SQLException sql && sql.getSQLState() != null) {
-      String state = sql.getSQLState();
-      return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
-    }
-    return false;
+    return t instanceof SQLException sql
+        && sql.getSQLState() != null
+        && sql.getSQLState().length() == 5
+        && PASSING.contains(sql.getSQLState().substring(0, 2));
   }
 
   /// A failure as a status with exactly one ErrorInfo.
