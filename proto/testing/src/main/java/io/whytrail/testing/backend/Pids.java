@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Files in which servers write their process ids.
 final class Pids {
@@ -18,6 +19,14 @@ final class Pids {
         .flatMap(ProcessHandle::of)
         .filter(ProcessHandle::isAlive)
         .filter(process -> runs(process, program));
+  }
+
+  /// Kills a process and all that it started, and waits for their end. The parent goes first, so
+  /// that it starts nothing in the meantime.
+  static void killAll(ProcessHandle parent) {
+    List<ProcessHandle> family = Stream.concat(Stream.of(parent), parent.descendants()).toList();
+    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(process -> process.onExit().join());
   }
 
   private static boolean runs(ProcessHandle process, String program) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,6 +54,9 @@ public final class PostgresServer implements AutoCloseable {
   private final String password;
   private final int port;
 
+  /// Known from the start, because nothing can be read where the disk has gone.
+  private final ProcessHandle postmaster;
+
   private PostgresServer(Home home, int port) {
     this.home = home;
     try {
@@ -61,6 +65,7 @@ public final class PostgresServer implements AutoCloseable {
       password = password(home);
       initialize();
       this.port = port == ANY_PORT ? startSomewhere() : startAt(port);
+      this.postmaster = running(home).orElseThrow();
     } catch (RuntimeException e) {
       home.close();
       throw e;
@@ -128,6 +133,16 @@ public final class PostgresServer implements AutoCloseable {
       if (home.held() && Files.exists(data(home).resolve("postmaster.pid"))) {
         stop(home, binaries);
       }
+    } finally {
+      home.close();
+    }
+  }
+
+  /// Ends every process of the server the hard way, as a crash would. The next start recovers from
+  /// the write-ahead log.
+  public void kill() {
+    try {
+      Pids.killAll(postmaster);
     } finally {
       home.close();
     }
@@ -226,9 +241,13 @@ public final class PostgresServer implements AutoCloseable {
 
   /// Stops the server that a killed process left running, if there is one.
   private static void stopOrphan(Home home, PostgresBinaries binaries) {
-    if (Pids.running(data(home).resolve("postmaster.pid"), "postgres").isPresent()) {
+    if (running(home).isPresent()) {
       stop(home, binaries);
     }
+  }
+
+  private static Optional<ProcessHandle> running(Home home) {
+    return Pids.running(data(home).resolve("postmaster.pid"), "postgres");
   }
 
   private static void stop(Home home, PostgresBinaries binaries) {

@@ -52,6 +52,18 @@ final class PostgresServerTest {
   }
 
   @Test
+  void at_recoversWhatWasCommittedBeforeAKill() throws SQLException {
+    PostgresServer server = PostgresServer.at(directory);
+    write(server.createDatabase("ledger"), server, "kept");
+    server.kill();
+    assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isTrue();
+
+    try (PostgresServer again = PostgresServer.at(directory)) {
+      assertThat(read(again.createDatabase("ledger"), again)).isEqualTo("kept");
+    }
+  }
+
+  @Test
   void at_refusesADirectoryInUse() {
     try (PostgresServer server = PostgresServer.at(directory)) {
       assertThat(server.port()).isPositive();
