@@ -1,69 +1,115 @@
 package io.whytrail.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.whytrail.local.evidence.BundleFile;
 import io.whytrail.local.evidence.EvidenceVerifier;
 import io.whytrail.local.evidence.Finding;
+import io.whytrail.local.evidence.ProofVerifier;
+import io.whytrail.local.evidence.Trust;
 import io.whytrail.local.evidence.Verification;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Verifies an evidence bundle without any service.
+/// Verifies evidence without any service.
 @Command(
     name = "verify",
-    description = "Verifies an evidence bundle offline, with the log's public key.",
+    description = "Verifies an evidence bundle or a proof file offline, with the log's public key.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:every check holds", "1:something is wrong", "3:there is no such file"})
+    exitCodeList = {
+      "0:every check holds",
+      "1:something is wrong",
+      "2:the command is used wrongly",
+      "3:there is no such file"
+    })
 final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private final Terminal terminal = new Terminal();
 
   @Parameters(
-      paramLabel = "BUNDLE",
-      description = "The file that ExportEvidence gave, or its name in DIR/evidence.")
-  private Path bundle = Path.of("");
+      paramLabel = "FILE",
+      description = {
+        "What ExportEvidence or 'proof' gave, or its name in DIR/evidence: an evidence bundle, or a"
+            + " c2sp.org/tlog-proof@v1 file."
+      })
+  private Path evidence = Path.of("");
 
   @Option(
       names = "--key",
       paramLabel = "VKEY",
       description =
-          "The log's verifier key from a place that you trust, or a file with it. Without it the"
+          "The log's verifier key from a place that you trust, or a file with it. Without it a"
               + " bundle's own key is used, which proves only that the bundle agrees with itself.")
   private @Nullable String key;
+
+  @Option(
+      names = "--witness",
+      paramLabel = "VKEY",
+      description = "The key of a witness who must have cosigned, or a file with it; repeatable.")
+  private List<String> witnesses = List.of();
+
+  @Option(
+      names = "--cosigned",
+      paramLabel = "FILE",
+      description = "The same checkpoint with cosignatures, as 'cosign' wrote it.")
+  private @Nullable Path cosigned;
 
   @Mixin private final MeshOption mesh = new MeshOption();
 
   @Override
   public Integer call() throws IOException {
-    Path file = Files.isRegularFile(bundle) ? bundle : mesh.data().evidence().resolve(bundle);
+    Path file = Files.isRegularFile(evidence) ? evidence : mesh.data().evidence().resolve(evidence);
     if (!Files.isRegularFile(file)) {
-      terminal.err().println("There is no file " + bundle);
+      terminal.err().println("There is no file " + evidence);
       return Main.INFRASTRUCTURE;
     }
+    Trust trust = trust();
+    boolean isProof = ProofVerifier.isProof(beginning(file));
+    if (isProof && trust.logKey() == null) {
+      terminal.err().println("A proof file carries no key: give the log's with --key.");
+      return CommandLine.ExitCode.USAGE;
+    }
     try {
-      Verification verification = EvidenceVerifier.verify(BundleFile.read(file), key());
+      Verification verification =
+          isProof
+              ? ProofVerifier.verify(Files.readString(file), trust)
+              : EvidenceVerifier.verify(BundleFile.read(file), trust);
       print(verification, terminal.out());
       return verification.holds() ? 0 : 1;
-    } catch (MalformedException e) {
-      terminal.out().println("FAILS  bundle: " + e.getMessage());
+    } catch (BadEvidenceException e) {
+      terminal.out().println("FAILS  " + e.getMessage());
       return 1;
     }
   }
 
-  private @Nullable String key() throws IOException {
-    String given = key;
-    if (given == null || given.contains("+")) {
-      return given;
+  private Trust trust() throws IOException {
+    List<String> keys = new ArrayList<>();
+    for (String witness : witnesses) {
+      keys.add(KeyText.read(witness));
     }
-    return Files.readString(Path.of(given)).strip();
+    return new Trust(
+        key == null ? null : KeyText.read(key),
+        keys,
+        cosigned == null ? "" : Files.readString(cosigned));
+  }
+
+  private static String beginning(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(64), UTF_8);
+    }
   }
 
   static void print(Verification verification, PrintWriter out) {

@@ -13,8 +13,8 @@ import com.google.gson.stream.JsonToken;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.whytrail.ingest.v1.EvidenceBundle;
-import io.whytrail.runtime.merkle.Canonical;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
+import io.whytrail.local.tlog.Spelling;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -41,7 +41,7 @@ public final class BundleFile {
   /// Reads a bundle; nothing in it counts before it is verified.
   public static EvidenceBundle read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
-      throw new MalformedException(WHAT, "larger than " + MAX_BYTES + " bytes");
+      throw new BadEvidenceException(WHAT + ": larger than " + MAX_BYTES + " bytes");
     }
     return parse(Files.readAllBytes(file));
   }
@@ -55,7 +55,7 @@ public final class BundleFile {
       JsonFormat.parser().merge(text, bundle);
       return bundle.build();
     } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(WHAT, String.valueOf(e.getMessage()), e);
+      throw new BadEvidenceException(WHAT + ": " + String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -63,7 +63,7 @@ public final class BundleFile {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
     } catch (CharacterCodingException e) {
-      throw new MalformedException(WHAT, "not UTF-8", e);
+      throw new BadEvidenceException(WHAT + ": not UTF-8", e);
     }
   }
 
@@ -72,11 +72,11 @@ public final class BundleFile {
       reader.setStrictness(Strictness.STRICT);
       JsonElement tree = JsonParser.parseReader(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new MalformedException(WHAT, "something follows the JSON value");
+        throw new BadEvidenceException(WHAT + ": something follows the JSON value");
       }
       return tree;
     } catch (JsonParseException | IOException e) {
-      throw new MalformedException(WHAT, "not JSON", e);
+      throw new BadEvidenceException(WHAT + ": not JSON", e);
     }
   }
 
@@ -89,7 +89,7 @@ public final class BundleFile {
           .asMap()
           .forEach((name, value) -> {
             if (BYTES.contains(name) && value.isJsonPrimitive()) {
-              Canonical.base64(value.getAsString(), name);
+              Spelling.base64(value.getAsString(), name);
             } else {
               refuseSecondSpellings(value);
             }

@@ -2,9 +2,9 @@ package io.whytrail.local.evidence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.whytrail.runtime.merkle.CompactRange;
-import io.whytrail.runtime.merkle.Hash;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
+import io.whytrail.local.tlog.GrowingTree;
+import io.whytrail.local.tlog.TreeHash;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.crypto.Mac;
@@ -20,12 +20,12 @@ final class Commitment {
   private Commitment() {}
 
   /// The root over the commitments of all parts.
-  static Hash root(byte[] salt, List<Part> parts) {
+  static TreeHash root(byte[] salt, List<Part> parts) {
     if (salt.length != SALT) {
-      throw new MalformedException("salt", salt.length + " bytes instead of " + SALT);
+      throw new BadEvidenceException("salt: " + salt.length + " bytes instead of " + SALT);
     }
-    CompactRange tree = new CompactRange();
-    parts.forEach(part -> tree.append(Hash.leaf(of(salt, part))));
+    GrowingTree tree = new GrowingTree();
+    parts.forEach(part -> tree.append(TreeHash.leaf(of(salt, part))));
     return tree.root();
   }
 

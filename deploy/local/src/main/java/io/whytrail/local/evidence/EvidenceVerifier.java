@@ -7,15 +7,13 @@ import io.whytrail.ingest.v1.EvidenceBundle;
 import io.whytrail.ingest.v1.EvidenceRecord;
 import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.RecordKind;
+import io.whytrail.local.tlog.BadEvidenceException;
+import io.whytrail.local.tlog.LogCheckpoint;
+import io.whytrail.local.tlog.NoteKey;
+import io.whytrail.local.tlog.ProofFile;
+import io.whytrail.local.tlog.SignedNote;
+import io.whytrail.local.tlog.TreeHash;
 import io.whytrail.policy.v1.Decision;
-import io.whytrail.runtime.merkle.Hash;
-import io.whytrail.runtime.merkle.MalformedException;
-import io.whytrail.runtime.merkle.VerificationException;
-import io.whytrail.runtime.merkle.note.Checkpoint;
-import io.whytrail.runtime.merkle.note.Note;
-import io.whytrail.runtime.merkle.note.TlogProof;
-import io.whytrail.runtime.merkle.note.VerifierKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -30,33 +28,41 @@ public final class EvidenceVerifier {
   private static final String BUNDLE = "bundle";
 
   private final EvidenceBundle bundle;
-  private final @Nullable String givenKey;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Trust trust;
+  private final Checks checks = new Checks();
 
-  private EvidenceVerifier(EvidenceBundle bundle, @Nullable String givenKey) {
+  private EvidenceVerifier(EvidenceBundle bundle, Trust trust) {
     this.bundle = bundle;
-    this.givenKey = givenKey;
+    this.trust = trust;
   }
 
   /// Verifies the bundle with the log's verifier key. Without one the bundle's own key is used,
   /// which proves only that the bundle agrees with itself.
   public static Verification verify(EvidenceBundle bundle, @Nullable String verifierKey) {
-    return new EvidenceVerifier(bundle, verifierKey).run();
+    return verify(bundle, Trust.in(verifierKey));
+  }
+
+  /// The same, with witnesses who must have cosigned.
+  public static Verification verify(EvidenceBundle bundle, Trust trust) {
+    return new EvidenceVerifier(bundle, trust).run();
   }
 
   private Verification run() {
     check(BUNDLE, "format is " + FORMAT, this::format);
     check(BUNDLE, "verifier key is the log's", this::key);
     check(BUNDLE, "checkpoint is signed by the log", this::checkpoint);
+    for (String witness : trust.witnesses()) {
+      check(BUNDLE, Trust.checkOf(witness), () -> trust.cosigned(witness, bundle.getCheckpoint()));
+    }
     check(BUNDLE, "records are in ledger order and about one interaction", this::order);
     for (EvidenceRecord evidence : bundle.getRecordsList()) {
       record(evidence);
     }
     check(BUNDLE, "policies are those that the decisions name", this::policies);
     return new Verification(
-        givenKey == null,
-        givenKey == null ? bundle.getVerifierKey() : givenKey,
-        findings,
+        trust.logKey() == null,
+        trustedKey(),
+        checks.findings(),
         bundle.getRecordsList().stream()
             .map(evidence -> Story.line(evidence.getRecord()))
             .toList());
@@ -78,27 +84,29 @@ public final class EvidenceVerifier {
   }
 
   private void key() {
-    VerifierKey key = VerifierKey.parse(bundle.getVerifierKey());
+    NoteKey key = NoteKey.parse(bundle.getVerifierKey());
     require(key.name().equals(bundle.getOrigin()), "the key in the bundle is another log's");
-    if (givenKey != null) {
+    if (trust.logKey() != null) {
       require(
-          VerifierKey.parse(givenKey).format().equals(bundle.getVerifierKey()),
+          trusted().text().equals(bundle.getVerifierKey()),
           "the key in the bundle is not the key that was given");
     }
   }
 
   private void checkpoint() {
-    Checkpoint checkpoint = verifiedCheckpoint();
+    LogCheckpoint checkpoint =
+        LogCheckpoint.verified(SignedNote.parse(bundle.getCheckpoint()), trusted());
     require(checkpoint.origin().equals(bundle.getOrigin()), "the checkpoint is of another log");
     require(checkpoint.extensions().isEmpty(), "the checkpoint has lines that mean nothing");
   }
 
-  private Checkpoint verifiedCheckpoint() {
-    return Checkpoint.verified(Note.parse(bundle.getCheckpoint()), trusted());
+  private NoteKey trusted() {
+    return NoteKey.parse(trustedKey());
   }
 
-  private VerifierKey trusted() {
-    return VerifierKey.parse(givenKey == null ? bundle.getVerifierKey() : givenKey);
+  private String trustedKey() {
+    String given = trust.logKey();
+    return given == null ? bundle.getVerifierKey() : given;
   }
 
   private void order() {
@@ -118,33 +126,28 @@ public final class EvidenceVerifier {
   }
 
   private static void content(LedgerRecord record) {
-    Leaf sealed = Leaf.read(record.getLeaf().toByteArray());
-    Leaf rebuilt = Leaf.of(record);
-    require(sealed.kind() == rebuilt.kind(), "the kind was changed");
-    require(sealed.recordId().equals(rebuilt.recordId()), "the record id was changed");
-    require(sealed.timeMicros() == rebuilt.timeMicros(), "the record time was changed");
-    require(
-        sealed.partsRoot().equals(rebuilt.partsRoot()),
-        "payload, salt, subject_id, interaction_id or correlation_id was changed");
-    require(Arrays.equals(rebuilt.bytes(), record.getLeaf().toByteArray()), "the leaf was changed");
+    byte[] leaf = record.getLeaf().toByteArray();
+    List<String> changed = Leaf.of(record).changesSince(Leaf.read(leaf));
+    require(changed.isEmpty(), String.join("; ", changed));
+    require(Arrays.equals(Leaf.of(record).bytes(), leaf), "the leaf was changed");
   }
 
   private static void leafHash(LedgerRecord record) {
     require(
-        Hash.leaf(record.getLeaf().toByteArray())
-            .equals(Hash.of(record.getLeafHash().toByteArray())),
+        TreeHash.leaf(record.getLeaf().toByteArray())
+            .equals(TreeHash.of(record.getLeafHash().toByteArray())),
         "the leaf hash is of another leaf");
   }
 
   private void inclusion(EvidenceRecord evidence) {
     LedgerRecord record = evidence.getRecord();
-    TlogProof proof = TlogProof.parse(evidence.getProof());
+    ProofFile proof = ProofFile.parse(evidence.getProof());
     require(record.hasLeafIndex(), "the record has no index");
     require(proof.index() == record.getLeafIndex(), "the proof is for another index");
     require(
         proof.checkpoint().equals(bundle.getCheckpoint()), "the proof leads to another checkpoint");
-    require(proof.extra() == null, "the proof has an extra that nothing vouches for");
-    proof.verify(Hash.leaf(record.getLeaf().toByteArray()), trusted());
+    require(proof.extra().isEmpty(), "the proof has an extra that nothing vouches for");
+    proof.requireIncluded(TreeHash.leaf(record.getLeaf().toByteArray()), trusted());
   }
 
   private void decidedBy(LedgerRecord record) {
@@ -176,22 +179,15 @@ public final class EvidenceVerifier {
     try {
       return Decision.parseFrom(record.getPayload());
     } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException("payload", "not a decision", e);
+      throw new BadEvidenceException("payload: not a decision", e);
     }
   }
 
   private void check(String subject, String what, Runnable check) {
-    try {
-      check.run();
-      findings.add(Finding.holds(subject, what));
-    } catch (MalformedException | VerificationException e) {
-      findings.add(Finding.fails(subject, what, String.valueOf(e.getMessage())));
-    }
+    checks.run(subject, what, check);
   }
 
   private static void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new VerificationException(otherwise);
-    }
+    BadEvidenceException.unless(condition, otherwise);
   }
 }

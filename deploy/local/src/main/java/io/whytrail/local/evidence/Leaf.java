@@ -5,40 +5,42 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import io.whytrail.ingest.v1.LedgerRecord;
-import io.whytrail.runtime.merkle.Hash;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
+import io.whytrail.local.tlog.TreeHash;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /// The 66 bytes that the log holds of a record.
-record Leaf(int kind, UUID recordId, long timeMicros, Hash partsRoot) {
+public record Leaf(int kind, UUID recordId, long timeMicros, TreeHash partsRoot) {
 
-  static final int LENGTH = 66;
+  public static final int LENGTH = 66;
 
   private static final String WHAT = "leaf";
   private static final byte[] MAGIC = "WHYTRAIL".getBytes(US_ASCII);
   private static final byte VERSION = 1;
 
-  static Leaf read(byte[] bytes) {
+  public static Leaf read(byte[] bytes) {
     if (bytes.length != LENGTH) {
-      throw new MalformedException(WHAT, bytes.length + " bytes instead of " + LENGTH);
+      throw new BadEvidenceException(WHAT + ": " + bytes.length + " bytes instead of " + LENGTH);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     byte[] magic = new byte[MAGIC.length];
     buffer.get(magic);
     if (!Arrays.equals(magic, MAGIC) || buffer.get() != VERSION) {
-      throw new MalformedException(WHAT, "not a leaf of version " + VERSION);
+      throw new BadEvidenceException(WHAT + ": not a leaf of version " + VERSION);
     }
     return new Leaf(
         Byte.toUnsignedInt(buffer.get()),
         new UUID(buffer.getLong(), buffer.getLong()),
         buffer.getLong(),
-        Hash.read(bytes, buffer.position()));
+        TreeHash.of(Arrays.copyOfRange(bytes, buffer.position(), LENGTH)));
   }
 
   /// The leaf that this record must have.
-  static Leaf of(LedgerRecord record) {
+  public static Leaf of(LedgerRecord record) {
     return new Leaf(
         record.getKindValue(),
         uuid(record.getRecordId()),
@@ -46,7 +48,7 @@ record Leaf(int kind, UUID recordId, long timeMicros, Hash partsRoot) {
         Commitment.root(record.getSalt().toByteArray(), Parts.of(record)));
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return ByteBuffer.allocate(LENGTH)
         .put(MAGIC)
         .put(VERSION)
@@ -58,6 +60,25 @@ record Leaf(int kind, UUID recordId, long timeMicros, Hash partsRoot) {
         .array();
   }
 
+  /// What of the record is no longer as it was when this other leaf was made; empty where nothing
+  /// was changed.
+  public List<String> changesSince(Leaf sealed) {
+    List<String> changes = new ArrayList<>();
+    if (sealed.kind != kind) {
+      changes.add("the kind was changed");
+    }
+    if (!sealed.recordId.equals(recordId)) {
+      changes.add("the record id was changed");
+    }
+    if (sealed.timeMicros != timeMicros) {
+      changes.add("the record time was changed");
+    }
+    if (!sealed.partsRoot.equals(partsRoot)) {
+      changes.add("payload, salt, subject_id, interaction_id or correlation_id was changed");
+    }
+    return changes;
+  }
+
   private static UUID uuid(String text) {
     try {
       UUID uuid = UUID.fromString(text);
@@ -65,15 +86,15 @@ record Leaf(int kind, UUID recordId, long timeMicros, Hash partsRoot) {
         return uuid;
       }
     } catch (IllegalArgumentException e) {
-      throw new MalformedException("record id", "not a UUID", e);
+      throw new BadEvidenceException("record id: not a UUID", e);
     }
-    throw new MalformedException("record id", "not a UUID in its usual spelling");
+    throw new BadEvidenceException("record id: not a UUID in its usual spelling");
   }
 
   private static long micros(Timestamp time) {
     if (Timestamps.isValid(time) && Timestamps.fromMicros(Timestamps.toMicros(time)).equals(time)) {
       return Timestamps.toMicros(time);
     }
-    throw new MalformedException("record time", "not a time in whole microseconds");
+    throw new BadEvidenceException("record time: not a time in whole microseconds");
   }
 }

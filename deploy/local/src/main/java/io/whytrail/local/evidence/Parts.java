@@ -2,7 +2,7 @@ package io.whytrail.local.evidence;
 
 import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.RecordKind;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ final class Parts {
       }
     }
     if (interactions.size() > 1) {
-      throw new MalformedException("payload", "interaction occurs twice");
+      throw new BadEvidenceException("payload: interaction occurs twice");
     }
     parts.add(new Part("metadata", metadata.toByteArray()));
     interactions.forEach(interaction -> interaction("interaction/", interaction, parts));
@@ -89,14 +89,14 @@ final class Parts {
       return name + "/" + index;
     }
     if (index > 0) {
-      throw new MalformedException("payload", name + " occurs twice");
+      throw new BadEvidenceException("payload: " + name + " occurs twice");
     }
     return name;
   }
 
   private static byte[] content(WireField field, byte[] message) {
     if (field.wireType() != WireField.LENGTH_DELIMITED) {
-      throw new MalformedException("payload", "field " + field.number() + " is not a message");
+      throw new BadEvidenceException("payload: field " + field.number() + " is not a message");
     }
     return field.value(message);
   }

@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -43,13 +43,13 @@ final class PolicyDigest {
                   new StringReader(
                       document.startsWith("\uFEFF") ? document.substring(1) : document));
       if (!(root instanceof MappingNode)) {
-        throw new MalformedException("policy", "not one YAML mapping");
+        throw new BadEvidenceException("policy: not one YAML mapping");
       }
       byte[] canonical = new JsonCanonicalizer(json(root).toString()).getEncodedUTF8();
       return "sha256:"
           + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
     } catch (YAMLException | IOException e) {
-      throw new MalformedException("policy", "not YAML", e);
+      throw new BadEvidenceException("policy: not YAML", e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }
@@ -64,7 +64,7 @@ final class PolicyDigest {
         yield array;
       }
       case MappingNode mapping -> object(mapping);
-      default -> throw new MalformedException("policy", "anchors have no place in a policy");
+      default -> throw new BadEvidenceException("policy: anchors have no place in a policy");
     };
   }
 
@@ -72,7 +72,7 @@ final class PolicyDigest {
     JsonObject object = new JsonObject();
     for (NodeTuple entry : mapping.getValue()) {
       if (!(entry.getKeyNode() instanceof ScalarNode key) || object.has(key.getValue())) {
-        throw new MalformedException("policy", "a key is no plain word, or is there twice");
+        throw new BadEvidenceException("policy: a key is no plain word, or is there twice");
       }
       object.add(key.getValue(), json(entry.getValueNode()));
     }

@@ -1,6 +1,6 @@
 package io.whytrail.local.evidence;
 
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ record WireField(int number, int wireType, int start, int valueStart, int end) {
     while (position < message.length) {
       WireField field = next(message, position);
       if (field.number < last) {
-        throw new MalformedException(WHAT, "field " + field.number + " comes after " + last);
+        throw new BadEvidenceException(WHAT + ": field " + field.number + " comes after " + last);
       }
       fields.add(field);
       last = field.number;
@@ -54,7 +54,7 @@ record WireField(int number, int wireType, int start, int valueStart, int end) {
     int wireType = (int) (tag.value & 7);
     long number = tag.value >>> 3;
     if (number < 1 || number > MAX_NUMBER) {
-      throw new MalformedException(WHAT, "no field has the number " + number);
+      throw new BadEvidenceException(WHAT + ": no field has the number " + number);
     }
     int valueStart = tag.end;
     long end =
@@ -68,10 +68,10 @@ record WireField(int number, int wireType, int start, int valueStart, int end) {
             yield length.value < 0 ? Long.MAX_VALUE : length.end + length.value;
           }
           default ->
-              throw new MalformedException(WHAT, "wire type " + wireType + " is not allowed");
+              throw new BadEvidenceException(WHAT + ": wire type " + wireType + " is not allowed");
         };
     if (end > message.length || end < valueStart) {
-      throw new MalformedException(WHAT, "bytes are missing at the end");
+      throw new BadEvidenceException(WHAT + ": bytes are missing at the end");
     }
     return new WireField((int) number, wireType, start, valueStart, (int) end);
   }
@@ -83,7 +83,7 @@ record WireField(int number, int wireType, int start, int valueStart, int end) {
       long value = 0;
       for (int i = 0; i < 10; i++) {
         if (start + i >= message.length) {
-          throw new MalformedException(WHAT, "bytes are missing at the end");
+          throw new BadEvidenceException(WHAT + ": bytes are missing at the end");
         }
         byte b = message[start + i];
         value |= (long) (b & 0x7f) << (7 * i);
@@ -91,14 +91,14 @@ record WireField(int number, int wireType, int start, int valueStart, int end) {
           return new Varint(value, start + i + 1);
         }
       }
-      throw new MalformedException(WHAT, "a number of more than ten bytes");
+      throw new BadEvidenceException(WHAT + ": a number of more than ten bytes");
     }
 
     static Varint shortest(byte[] message, int start) {
       Varint varint = any(message, start);
       boolean padded = varint.end - start > 1 && message[varint.end - 1] == 0;
       if (padded) {
-        throw new MalformedException(WHAT, "a tag or length has more bytes than it needs");
+        throw new BadEvidenceException(WHAT + ": a tag or length has more bytes than it needs");
       }
       return varint;
     }

@@ -11,11 +11,14 @@ import io.whytrail.ingest.v1.EvidenceBundle;
 import io.whytrail.ingest.v1.EvidenceRecord;
 import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.RecordKind;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
+import io.whytrail.runtime.merkle.note.Checkpoint;
+import io.whytrail.runtime.merkle.note.Note;
 import io.whytrail.runtime.merkle.note.SignerKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -53,7 +56,7 @@ class EvidenceVerifierTest {
 
   @Test
   void verify_saysWhenTheKeyIsTheBundlesOwn() {
-    Verification verification = EvidenceVerifier.verify(BUNDLE, null);
+    Verification verification = EvidenceVerifier.verify(BUNDLE, Trust.in(null));
 
     assertThat(verification.holds()).isTrue();
     assertThat(verification.keyFromBundle()).isTrue();
@@ -62,7 +65,7 @@ class EvidenceVerifierTest {
 
   @Test
   void verify_tellsTheStoryInLedgerOrder() {
-    assertThat(EvidenceVerifier.verify(BUNDLE, null).story())
+    assertThat(EvidenceVerifier.verify(BUNDLE, Trust.in(null)).story())
         .satisfiesExactly(
             line -> assertThat(line).contains("EVALUATION", "agent asked about ACTION pay"),
             line -> assertThat(line).contains("DECISION", "ACTION APPROVE by payments"),
@@ -167,7 +170,7 @@ class EvidenceVerifierTest {
   void verify_ofABundleThatAnotherKeySigned_failsOnlyWithTheRightKey() {
     EvidenceBundle forged = SealedBundle.of().bundle();
 
-    assertThat(EvidenceVerifier.verify(forged, null).holds()).isTrue();
+    assertThat(EvidenceVerifier.verify(forged, Trust.in(null)).holds()).isTrue();
     assertThat(failures(forged)).isNotEmpty();
   }
 
@@ -204,9 +207,46 @@ class EvidenceVerifierTest {
     try {
       EvidenceBundle bundle = BundleFile.parse(json.getBytes(UTF_8));
       return EvidenceVerifier.verify(bundle, LOG.verifierKey()).holds();
-    } catch (MalformedException e) {
+    } catch (BadEvidenceException e) {
       return false;
     }
+  }
+
+  @Test
+  void verify_asksForTheCosignaturesOfTheWitnesses() {
+    SignerKey witness = SignerKey.generate("witness.test/one");
+    SignerKey absent = SignerKey.generate("witness.test/two");
+    Note checkpoint = Note.parse(BUNDLE.getCheckpoint());
+    String cosigned =
+        checkpoint
+            .with(witness.cosign(Checkpoint.parse(checkpoint.text()), Instant.EPOCH))
+            .format();
+
+    assertThat(failures(Trust.in(LOG.verifierKey()))).isEmpty();
+    assertThat(failures(trust(cosigned, witness))).isEmpty();
+    assertThat(failures(trust("", witness)))
+        .singleElement()
+        .satisfies(failure ->
+            assertThat(failure.check()).isEqualTo("checkpoint is cosigned by witness.test/one"));
+    assertThat(failures(trust(cosigned, witness, absent)))
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.problem()).contains("witness.test/two"));
+    assertThat(failures(trust(cosigned.replaceFirst("\n6\n", "\n7\n"), witness)))
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.problem()).contains("another one"));
+  }
+
+  private static Trust trust(String cosigned, SignerKey... witnesses) {
+    return new Trust(
+        LOG.verifierKey(),
+        Stream.of(witnesses).map(witness -> witness.cosignerKey().format()).toList(),
+        cosigned);
+  }
+
+  private static List<Finding> failures(Trust trust) {
+    return EvidenceVerifier.verify(BUNDLE, trust).findings().stream()
+        .filter(finding -> !finding.holds())
+        .toList();
   }
 
   @Test
@@ -229,6 +269,6 @@ class EvidenceVerifierTest {
   @Test
   void parse_refusesAFileWithASecondValue() {
     assertThatThrownBy(() -> BundleFile.parse("{} {}".getBytes(UTF_8)))
-        .isInstanceOf(MalformedException.class);
+        .isInstanceOf(BadEvidenceException.class);
   }
 }

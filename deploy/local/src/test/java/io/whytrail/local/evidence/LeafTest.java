@@ -8,8 +8,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.RecordKind;
-import io.whytrail.runtime.merkle.Hash;
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
+import io.whytrail.local.tlog.TreeHash;
 import java.text.ParseException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class LeafTest {
         .isEqualTo(
             "574859545241494c01010190a1b2c3d47e5f8a9b0c1d2e3f4a5b0006475ef6574f35"
                 + "c48d983707a8f821b53432df543e1298a6f747c0396da2d6dcdfd59b9c45f178");
-    assertThat(Hash.leaf(leaf).hex())
+    assertThat(TreeHash.leaf(leaf).hex())
         .isEqualTo("b0337c705c6e7fe252ebc7ea26767b2a2963d460e06cc6b79d51f7af055f7ad8");
   }
 
@@ -83,7 +83,7 @@ class LeafTest {
   void read_refuses(String what, String hex) {
     assertThatThrownBy(() -> Leaf.read(HEX.parseHex(hex)))
         .as(what)
-        .isInstanceOf(MalformedException.class);
+        .isInstanceOf(BadEvidenceException.class);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -106,7 +106,7 @@ class LeafTest {
   void of_refusesAPayloadWith(String what, String hex) throws ParseException {
     LedgerRecord record = golden().setPayload(bytes(hex)).build();
 
-    assertThatThrownBy(() -> Leaf.of(record)).as(what).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> Leaf.of(record)).as(what).isInstanceOf(BadEvidenceException.class);
   }
 
   @Test

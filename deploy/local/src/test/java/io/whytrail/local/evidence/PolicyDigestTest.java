@@ -3,7 +3,7 @@ package io.whytrail.local.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.local.tlog.BadEvidenceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +53,6 @@ class PolicyDigestTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "[1]", "a: 1\na: 2", "a: [", "? [x]\n: 1"})
   void of_refusesWhatIsNoPolicy(String document) {
-    assertThatThrownBy(() -> PolicyDigest.of(document)).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> PolicyDigest.of(document)).isInstanceOf(BadEvidenceException.class);
   }
 }
