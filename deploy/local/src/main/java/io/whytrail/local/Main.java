@@ -27,6 +27,8 @@ import picocli.CommandLine.ParameterException;
       ImportCommand.class,
       RegressionCommand.class,
       VerifyCommand.class,
+      FsckCommand.class,
+      ExportLogCommand.class,
       TokenCommand.class,
       LogsCommand.class,
       HelpCommand.class

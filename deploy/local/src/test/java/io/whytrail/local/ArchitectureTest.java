@@ -15,11 +15,10 @@ class ArchitectureTest {
   static final ArchRule VERIFIERS_SHARE_NO_CODE_WITH_WRITERS =
       noClasses()
           .that()
-          .resideInAnyPackage("..local.tlog..", "..local.evidence..")
+          .resideInAnyPackage("..local.tlog..", "..local.evidence..", "..local.audit..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.whytrail.runtime..", "io.whytrail.testing..", "io.grpc..", "java.net.http..");
+          .resideInAnyPackage("io.whytrail.runtime..", "io.whytrail.testing..", "io.grpc..");
 
   @ArchTest
   static final ArchRule PACKAGES_FORM_NO_CYCLES =

@@ -1,5 +1,7 @@
 package io.whytrail.local.connection;
 
+import io.grpc.CallCredentials;
+import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.whytrail.ingest.v1.EvidenceBundle;
 import io.whytrail.ingest.v1.ExportEvidenceRequest;
@@ -16,6 +18,7 @@ import io.whytrail.local.identity.TokenIssuer.Identity;
 import io.whytrail.local.mesh.ServiceName;
 import io.whytrail.runtime.failure.Failures;
 import io.whytrail.runtime.identity.Role;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,10 +32,13 @@ public final class LedgerClient {
   private final LedgerServiceBlockingStub stub;
 
   public LedgerClient(Connections connections, String tenant) {
-    stub =
-        LedgerServiceGrpc.newBlockingStub(connections.to(ServiceName.INGEST))
-            .withCallCredentials(
-                connections.as(Identity.of("whytrail", tenant, Role.AUDITOR, Role.ANALYST)));
+    this(
+        connections.to(ServiceName.INGEST),
+        connections.as(Identity.of("whytrail", tenant, Role.AUDITOR, Role.ANALYST)));
+  }
+
+  LedgerClient(Channel channel, CallCredentials auditor) {
+    stub = LedgerServiceGrpc.newBlockingStub(channel).withCallCredentials(auditor);
   }
 
   /// Where the ledger stands.
@@ -61,6 +67,13 @@ public final class LedgerClient {
       token = page.getNextPageToken();
     } while (!token.isEmpty());
     return next;
+  }
+
+  /// The records of all kinds from an index on: at most one page.
+  List<LedgerRecord> page(long from) {
+    return stub()
+        .listRecords(ListRecordsRequest.newBuilder().setFromIndex(from).setPageSize(PAGE).build())
+        .getRecordsList();
   }
 
   /// Everything about an interaction with proofs; empty while something of it is not proven yet.

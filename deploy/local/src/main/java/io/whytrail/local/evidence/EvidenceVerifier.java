@@ -128,7 +128,7 @@ public final class EvidenceVerifier {
   private static void content(LedgerRecord record) {
     byte[] leaf = record.getLeaf().toByteArray();
     List<String> changed = Leaf.of(record).changesSince(Leaf.read(leaf));
-    require(changed.isEmpty(), String.join("; ", changed));
+    require(changed.isEmpty(), String.join(", ", changed) + " changed");
     require(Arrays.equals(Leaf.of(record).bytes(), leaf), "the leaf was changed");
   }
 

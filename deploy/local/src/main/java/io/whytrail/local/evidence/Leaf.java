@@ -60,23 +60,22 @@ public record Leaf(int kind, UUID recordId, long timeMicros, TreeHash partsRoot)
         .array();
   }
 
-  /// What of the record is no longer as it was when this other leaf was made; empty where nothing
-  /// was changed.
+  /// The fields that are no longer as they were when this other leaf was made.
   public List<String> changesSince(Leaf sealed) {
-    List<String> changes = new ArrayList<>();
+    List<String> changed = new ArrayList<>();
     if (sealed.kind != kind) {
-      changes.add("the kind was changed");
+      changed.add("kind");
     }
     if (!sealed.recordId.equals(recordId)) {
-      changes.add("the record id was changed");
+      changed.add("record_id");
     }
     if (sealed.timeMicros != timeMicros) {
-      changes.add("the record time was changed");
+      changed.add("record_time");
     }
     if (!sealed.partsRoot.equals(partsRoot)) {
-      changes.add("payload, salt, subject_id, interaction_id or correlation_id was changed");
+      changed.add("payload, salt, subject_id, interaction_id or correlation_id");
     }
-    return changes;
+    return changed;
   }
 
   private static UUID uuid(String text) {
