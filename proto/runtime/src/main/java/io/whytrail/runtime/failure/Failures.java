@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Between failures and the statuses that travel.
 public final class Failures {
@@ -49,10 +50,13 @@ public final class Failures {
     if (t instanceof SQLTransientException) {
       return true;
     }
-    return t instanceof SQLException sql
-        && sql.getSQLState() != null
-        && sql.getSQLState().length() == 5
-        && PASSING.contains(sql.getSQLState().substring(0, 2));
+    return t instanceof SQLException sql && passes(sql.getSQLState());
+  }
+
+  /// Postgres tells the state of every error; without one the pool speaks, of a connection that has
+  /// gone.
+  private static boolean passes(@Nullable String state) {
+    return state == null || (state.length() == 5 && PASSING.contains(state.substring(0, 2)));
   }
 
   /// A failure as a status with exactly one ErrorInfo.

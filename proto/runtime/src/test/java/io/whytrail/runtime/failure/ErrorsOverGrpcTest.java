@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorsOverGrpcTest {
 
@@ -88,10 +90,13 @@ class ErrorsOverGrpcTest {
     assertThat(infos(thrown)).extracting(ErrorInfo::getReason).containsExactly("NOT_FOUND");
   }
 
-  @Test
-  void lostDatabase_isUnavailableAndKeepsTheDriversTextInside() {
+  /// No route, a deadlock, no room, a shutdown, and a pool whose connection has gone.
+  @ParameterizedTest
+  @ValueSource(strings = {"08001", "40P01", "53300", "57P01", ""})
+  void lostDatabase_isUnavailableAndKeepsTheDriversTextInside(String state) {
     service.thrown =
-        new IllegalStateException(new SQLException("db.internal:5432 refused", "08001"));
+        new IllegalStateException(
+            new SQLException("db.internal:5432 refused", state.isEmpty() ? null : state));
 
     StatusRuntimeException thrown = call(valid());
 
@@ -100,6 +105,13 @@ class ErrorsOverGrpcTest {
     assertThat(infos(thrown))
         .extracting(ErrorInfo::getReason)
         .containsExactly("STORAGE_UNAVAILABLE");
+  }
+
+  @Test
+  void wrongStatement_isInternal() {
+    service.thrown = new IllegalStateException(new SQLException("no such column", "42703"));
+
+    assertThat(infos(call(valid()))).extracting(ErrorInfo::getReason).containsExactly("INTERNAL");
   }
 
   @Test
