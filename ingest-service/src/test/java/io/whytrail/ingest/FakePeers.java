@@ -195,21 +195,23 @@ public final class FakePeers implements AutoCloseable {
 
   /// Lets a person, or time, resolve an approval.
   public void resolve(String approvalId, ApprovalState state) {
-    Approval resolved =
-        Objects.requireNonNull(
-            approvals.computeIfPresent(
-                approvalId,
-                (id, approval) ->
-                    approval.toBuilder().setState(state).setResolver("a reviewer").build()));
-    watchers
-        .getOrDefault(approvalId, List.of())
-        .forEach(watcher -> {
-          if (watcher instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
-            return;
-          }
-          watcher.onNext(WatchApprovalResponse.newBuilder().setApproval(resolved).build());
-          watcher.onCompleted();
-        });
+    synchronized (watchers) {
+      Approval resolved =
+          Objects.requireNonNull(
+              approvals.computeIfPresent(
+                  approvalId,
+                  (id, approval) ->
+                      approval.toBuilder().setState(state).setResolver("a reviewer").build()));
+      watchers
+          .getOrDefault(approvalId, List.of())
+          .forEach(watcher -> {
+            if (watcher instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
+              return;
+            }
+            watcher.onNext(WatchApprovalResponse.newBuilder().setApproval(resolved).build());
+            watcher.onCompleted();
+          });
+    }
   }
 
   private static FakeGrpcServer server(BindableService... services) {
@@ -335,12 +337,16 @@ public final class FakePeers implements AutoCloseable {
     @Override
     public void watchApproval(
         WatchApprovalRequest request, StreamObserver<WatchApprovalResponse> observer) {
-      Approval approval = Objects.requireNonNull(approvals.get(request.getId()));
-      observer.onNext(WatchApprovalResponse.newBuilder().setApproval(approval).build());
-      if (approval.getState() == ApprovalState.APPROVAL_STATE_PENDING) {
-        watchers.computeIfAbsent(request.getId(), id -> new CopyOnWriteArrayList<>()).add(observer);
-      } else {
-        observer.onCompleted();
+      synchronized (watchers) {
+        Approval approval = Objects.requireNonNull(approvals.get(request.getId()));
+        observer.onNext(WatchApprovalResponse.newBuilder().setApproval(approval).build());
+        if (approval.getState() == ApprovalState.APPROVAL_STATE_PENDING) {
+          watchers
+              .computeIfAbsent(request.getId(), id -> new CopyOnWriteArrayList<>())
+              .add(observer);
+        } else {
+          observer.onCompleted();
+        }
       }
     }
 

@@ -17,8 +17,20 @@ public final class TestKeys {
     Map<String, String> properties = ServiceProperties.forTest("ingest");
     properties.put("whytrail.masking.key", file("masking", 1));
     properties.put("whytrail.ledger.key", file("ledger", 2));
+    properties.put("whytrail.ledger.checkpoints", directory("checkpoints"));
     properties.put("whytrail.ledger.publish-interval", "100ms");
     return properties;
+  }
+
+  /// A new directory.
+  public static String directory(String name) {
+    try {
+      Path directory = Files.createTempDirectory("whytrail-" + name + "-");
+      directory.toFile().deleteOnExit();
+      return directory.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't make a directory of the tests", e);
+    }
   }
 
   /// A file with 32 bytes of this value in base64.

@@ -2,19 +2,16 @@ package io.whytrail.ingest.ledger;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.Tracer;
 import io.whytrail.runtime.merkle.Hash;
 import io.whytrail.runtime.merkle.VerificationException;
 import io.whytrail.runtime.merkle.tile.TiledTree;
 import io.whytrail.runtime.merkle.tile.TreeExtension;
-import io.whytrail.runtime.messaging.Fact;
-import io.whytrail.runtime.messaging.Hints;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,57 +22,50 @@ final class Integrator {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Integrator.class);
 
-  private final PostgresTransactions transactions;
-  private final PostgresTree trees;
+  private final Transactions transactions;
+  private final Trees trees;
   private final Latch latch;
-  private final Hints hints;
-  private final Tracer tracer;
-  private final Traceparent traceparent;
   private final LedgerConfiguration configuration;
   private final Clock clock;
+  private final Set<Integer> verified = ConcurrentHashMap.newKeySet();
   private final Counter quarantined;
   private final Counter sequenced;
 
   Integrator(
-      PostgresTransactions transactions,
-      PostgresTree trees,
+      Transactions transactions,
+      Trees trees,
       Latch latch,
-      Hints hints,
-      Tracer tracer,
-      Traceparent traceparent,
       LedgerConfiguration configuration,
       Clock clock,
       MeterRegistry meters) {
     this.transactions = transactions;
     this.trees = trees;
     this.latch = latch;
-    this.hints = hints;
-    this.tracer = tracer;
-    this.traceparent = traceparent;
     this.configuration = configuration;
     this.clock = clock;
     this.quarantined = meters.counter("whytrail.ledger.quarantined");
     this.sequenced = meters.counter("whytrail.ledger.sequenced");
   }
 
-  /// One round on one log. Returns how many leaves it took, 0 also where another replica is at it.
-  int integrate(Log log) {
-    Instant start = clock.instant();
+  /// One round on one log; nothing also where another replica is at it.
+  Round integrate(Log log) {
     try {
+      verifyOnce(log);
       Round round = transactions.together(() -> round(log));
-      announce(log, round, start);
-      return round.taken();
+      sequenced.increment(round.leaves().size());
+      return round;
     } catch (VerificationException e) {
       latch.close(log, e);
-      return 0;
+      return Round.NOTHING;
     }
   }
 
-  /// @param taken how many waiting leaves were worked on
-  /// @param leaves those that got an index, from `first` on
-  private record Round(int taken, long first, List<Pending> leaves) {
-
-    static final Round NOTHING = new Round(0, 0, List.of());
+  /// Each log once in the life of a replica, before it adds to it.
+  private void verifyOnce(Log log) {
+    if (!verified.contains(log.id())) {
+      latch.verified(log);
+      verified.add(log.id());
+    }
   }
 
   private Round round(Log log) {
@@ -83,6 +73,9 @@ final class Integrator {
   }
 
   private Round round(Log log, Tree tree) {
+    if (!latch.isOpen(log)) {
+      return Round.NOTHING;
+    }
     List<Pending> taken = trees.take(log.id(), configuration.roundSize());
     List<Pending> sound = new ArrayList<>(taken.size());
     for (Pending pending : taken) {
@@ -110,35 +103,5 @@ final class Integrator {
         reason);
     quarantined.increment();
     trees.quarantine(log.id(), pending, reason, clock.instant());
-  }
-
-  private void announce(Log log, Round round, Instant start) {
-    List<Fact> facts = new ArrayList<>(round.leaves().size());
-    for (Pending leaf : round.leaves()) {
-      Pending.Row row = leaf.record();
-      if (row != null) {
-        long index = round.first() + facts.size();
-        trace(row, index, start);
-        facts.add(LeafFacts.fact(log.tenant(), index, row));
-      }
-    }
-    sequenced.increment(facts.size());
-    hints.publish(facts);
-  }
-
-  /// The end of the record's trace: where its leaf is.
-  private void trace(Pending.Row row, long index, Instant start) {
-    if (row.traceparent().isEmpty()) {
-      return;
-    }
-    Span span =
-        tracer
-            .spanBuilder("seal " + row.kind())
-            .setParent(traceparent.continuing(row.traceparent()))
-            .setStartTimestamp(start)
-            .setAttribute("whytrail.leaf.index", index)
-            .setAttribute("whytrail.subject.id", row.subjectId())
-            .startSpan();
-    span.end(clock.instant());
   }
 }

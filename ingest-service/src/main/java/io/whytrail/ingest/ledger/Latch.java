@@ -1,12 +1,9 @@
 package io.whytrail.ingest.ledger;
 
 import io.whytrail.runtime.merkle.Hash;
-import io.whytrail.runtime.merkle.MalformedException;
 import io.whytrail.runtime.merkle.Proofs;
 import io.whytrail.runtime.merkle.VerificationException;
 import io.whytrail.runtime.merkle.note.Checkpoint;
-import io.whytrail.runtime.merkle.note.Note;
-import io.whytrail.runtime.merkle.note.VerifierKey;
 import io.whytrail.runtime.merkle.tile.TiledTree;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -19,35 +16,46 @@ final class Latch {
 
   private static final org.slf4j.Logger LOGGER = LoggerFactory.getLogger(Latch.class);
 
-  private final PostgresLogs logs;
-  private final PostgresTree trees;
-  private final PostgresCheckpoints checkpoints;
+  private final Latches latches;
+  private final Trees trees;
+  private final Checkpoints checkpoints;
+  private final KeptCheckpoints kept;
+  private final Notary notary;
 
-  Latch(PostgresLogs logs, PostgresTree trees, PostgresCheckpoints checkpoints) {
-    this.logs = logs;
+  Latch(
+      Latches latches, Trees trees, Checkpoints checkpoints, KeptCheckpoints kept, Notary notary) {
+    this.latches = latches;
     this.trees = trees;
     this.checkpoints = checkpoints;
+    this.kept = kept;
+    this.notary = notary;
   }
 
-  /// Verifies that the newest checkpoint that was signed is a prefix of the tree.
+  /// False for a log that is read-only.
+  boolean isOpen(Log log) {
+    return latches.latch(log.id()).isEmpty();
+  }
+
+  /// Verifies that what was signed last is a prefix of the tree: the newest checkpoint in the
+  /// database, and the one that is kept outside of it. Returns the tree that it was verified for.
   ///
-  /// @throws VerificationException if it is not
-  void verify(Log log, Tree head) {
+  /// @throws VerificationException if one is not
+  Tree verified(Log log) {
     Optional<Published> newest = checkpoints.newest(log.id());
-    if (newest.isEmpty()) {
-      return;
+    Optional<String> outside = kept.newest(log);
+    // Read last: the log grows and is published all the time, and must not look behind for it.
+    Tree head = trees.head(log.id());
+    if (newest.isPresent()) {
+      verifyPrefix(log, signed(log, newest.get()), head);
     }
-    try {
-      Checkpoint signed = signed(log, newest.get());
-      verifyPrefix(log, signed, head);
-    } catch (MalformedException e) {
-      throw new VerificationException("the newest checkpoint can't be read: " + e.getMessage());
+    if (outside.isPresent() && !outside.equals(newest.map(Published::note))) {
+      verifyPrefix(log, notary.verified(log, outside.get()), head);
     }
+    return head;
   }
 
-  private static Checkpoint signed(Log log, Published newest) {
-    Checkpoint signed =
-        Checkpoint.verified(Note.parse(newest.note()), VerifierKey.parse(log.verifierKey()));
+  private Checkpoint signed(Log log, Published newest) {
+    Checkpoint signed = notary.verified(log, newest.note());
     if (signed.size() != newest.size() || !signed.root().equals(newest.root())) {
       throw new VerificationException("the newest checkpoint is stored with another size or root");
     }
@@ -79,6 +87,6 @@ final class Latch {
         ledger.tenant(),
         reason.getMessage(),
         reason);
-    logs.latch(ledger.id(), String.valueOf(reason.getMessage()));
+    latches.latch(ledger.id(), String.valueOf(reason.getMessage()));
   }
 }

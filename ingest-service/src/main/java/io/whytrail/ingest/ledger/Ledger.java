@@ -16,6 +16,7 @@ public final class Ledger {
   private final PostgresTransactions transactions;
   private final PostgresLogs logs;
   private final PostgresRecords records;
+  private final Intake intake;
   private final Sealing sealing;
   private final Progress progress;
   private final PostgresCheckpoints checkpoints;
@@ -24,12 +25,14 @@ public final class Ledger {
       PostgresTransactions transactions,
       PostgresLogs logs,
       PostgresRecords records,
+      Intake intake,
       Sealing sealing,
       Progress progress,
       PostgresCheckpoints checkpoints) {
     this.transactions = transactions;
     this.logs = logs;
     this.records = records;
+    this.intake = intake;
     this.sealing = sealing;
     this.progress = progress;
     this.checkpoints = checkpoints;
@@ -44,7 +47,7 @@ public final class Ledger {
   /// Stores records with their pending leaves, all or none. One whose kind and subject are in the
   /// ledger already is left out, and the earlier one returned for it.
   public List<Appended> append(List<SealedRecord> sealed) {
-    return records.append(sealed);
+    return intake.append(sealed);
   }
 
   /// Seals and stores in the current transaction, or in one of its own.

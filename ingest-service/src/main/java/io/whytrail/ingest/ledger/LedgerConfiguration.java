@@ -7,6 +7,8 @@ import java.time.Duration;
 ///
 /// @param origin what the origin of every log begins with; the tenant follows after a slash
 /// @param key file with the master seed of the signing keys: 32 random bytes in base64
+/// @param checkpoints directory, outside of the database's, where the newest checkpoint of each log
+///   is kept; empty for `checkpoints` beside the key
 /// @param integrateInterval the least time between two rounds that give indexes, so that one round
 ///   takes many records
 /// @param publishInterval the least time between two checkpoints of a log
@@ -16,6 +18,7 @@ import java.time.Duration;
 record LedgerConfiguration(
     String origin,
     String key,
+    String checkpoints,
     Duration integrateInterval,
     Duration publishInterval,
     int roundSize,

@@ -2,15 +2,15 @@ package io.whytrail.ingest.ledger;
 
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
-import io.whytrail.runtime.merkle.VerificationException;
 import io.whytrail.runtime.messaging.WakeUp;
 import io.whytrail.runtime.messaging.Worker;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 
@@ -26,13 +26,14 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
   private final PostgresTree trees;
   private final Integrator integrator;
   private final Publisher publisher;
-  private final Latch latch;
+  private final PostgresCheckpoints checkpoints;
+  private final Announcements announcements;
+  private final Clock clock;
   private final Progress progress;
   private final LedgerConfiguration configuration;
   private final PendingWakeUp pending;
   private final WakeUp grown = new WakeUp();
   private final WakeUp readable = new WakeUp();
-  private final Set<Integer> verified = ConcurrentHashMap.newKeySet();
   private final List<Worker> workers;
 
   LedgerWork(
@@ -40,16 +41,20 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
       PostgresTree trees,
       Integrator integrator,
       Publisher publisher,
+      PostgresCheckpoints checkpoints,
+      Announcements announcements,
       LeafReaders readers,
-      Latch latch,
       Progress progress,
       PendingWakeUp pending,
-      LedgerConfiguration configuration) {
+      LedgerConfiguration configuration,
+      Clock clock) {
     this.logs = logs;
     this.trees = trees;
     this.integrator = integrator;
     this.publisher = publisher;
-    this.latch = latch;
+    this.checkpoints = checkpoints;
+    this.announcements = announcements;
+    this.clock = clock;
     this.progress = progress;
     this.pending = pending;
     this.configuration = configuration;
@@ -75,8 +80,7 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
   }
 
   private void integrate() {
-    verifyOnce();
-    int taken = sumOver(trees.withPending(), integrator::integrate);
+    int taken = sumOver(trees.withPending(), this::integrate);
     if (taken > 0) {
       progress.changed();
       grown.wake();
@@ -87,24 +91,34 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
     }
   }
 
-  /// Each log once in the life of a replica, before it adds to it.
-  private void verifyOnce() {
-    for (Log log : logs.all()) {
-      if (!verified.contains(log.id())) {
-        try {
-          latch.verify(log, trees.head(log.id()));
-        } catch (VerificationException e) {
-          latch.close(log, e);
-        }
-        verified.add(log.id());
-      }
-    }
+  private int integrate(Log log) {
+    Instant start = clock.instant();
+    Round round = integrator.integrate(log);
+    announcements.add(log, round, start);
+    return round.taken();
   }
 
   private void publish() {
     if (sumOver(trees.withUnpublished(), log -> publisher.publish(log) ? 1 : 0) > 0) {
       progress.changed();
     }
+    follow();
+  }
+
+  /// What others have published meanwhile.
+  private void follow() {
+    Map<Integer, Long> published = checkpoints.publishedSizes();
+    List<Integer> unseen =
+        published.entrySet().stream()
+            .filter(log -> !publisher.keeps(log.getKey(), log.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    sumOver(
+        unseen,
+        log -> {
+          publisher.follow(log);
+          return 1;
+        });
   }
 
   /// A log that fails does not keep the others waiting; its failure is thrown at the end.

@@ -1,5 +1,9 @@
 package io.whytrail.ingest.ledger;
 
+import io.whytrail.runtime.merkle.MalformedException;
+import io.whytrail.runtime.merkle.VerificationException;
+import io.whytrail.runtime.merkle.note.Checkpoint;
+import io.whytrail.runtime.merkle.note.Note;
 import io.whytrail.runtime.merkle.note.SignatureType;
 import io.whytrail.runtime.merkle.note.SignerKey;
 import io.whytrail.runtime.merkle.note.VerifierKey;
@@ -15,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The signing keys of all logs, each derived from the one master seed and the log's origin, so
 /// that a new tenant needs no new file.
-final class LogKeys {
+final class LogKeys implements Notary {
 
   private static final int SEED_LENGTH = 32;
 
@@ -32,6 +36,20 @@ final class LogKeys {
 
   SignerKey of(String origin) {
     return keys.computeIfAbsent(origin, this::derive);
+  }
+
+  @Override
+  public String sign(Checkpoint checkpoint) {
+    return checkpoint.signed(of(checkpoint.origin())).format();
+  }
+
+  @Override
+  public Checkpoint verified(Log log, String note) {
+    try {
+      return Checkpoint.verified(Note.parse(note), VerifierKey.parse(log.verifierKey()));
+    } catch (MalformedException e) {
+      throw new VerificationException("a checkpoint can't be read: " + e.getMessage());
+    }
   }
 
   private SignerKey derive(String origin) {

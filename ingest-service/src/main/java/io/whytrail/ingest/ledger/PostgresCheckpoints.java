@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// Every checkpoint that was signed, and for each log the one that is published.
 @Singleton
-final class PostgresCheckpoints {
+final class PostgresCheckpoints implements Checkpoints {
 
   private static final int ADVISORY_CLASS = 0x77687901;
 
@@ -31,7 +31,8 @@ final class PostgresCheckpoints {
   }
 
   /// The checkpoint that is published, for this transaction alone to replace.
-  Optional<Published> lockPublished(int logId) {
+  @Override
+  public Optional<Published> lockPublished(int logId) {
     return transactions.write(connection -> {
       lockLog(connection, logId);
       return one(
@@ -50,7 +51,8 @@ final class PostgresCheckpoints {
   }
 
   /// The newest checkpoint that was signed, whether or not it was published.
-  Optional<Published> newest(int logId) {
+  @Override
+  public Optional<Published> newest(int logId) {
     return transactions.read(connection ->
         one(
             connection,
@@ -92,7 +94,8 @@ final class PostgresCheckpoints {
     });
   }
 
-  void publish(int logId, Published checkpoint) {
+  @Override
+  public void publish(int logId, Published checkpoint) {
     transactions.write(connection -> {
       write(
           connection,

@@ -22,43 +22,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /// The logs there are. A tenant's log is opened by its first record.
 @Singleton
-final class PostgresLogs {
+final class PostgresLogs implements Latches {
 
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private static final String SELECT = "select log_id, tenant, origin, verifier_key from log";
 
   private final PostgresTransactions transactions;
-  private final PostgresRecords records;
+  private final Intake intake;
   private final Sealing sealing;
   private final LogKeys keys;
   private final LedgerConfiguration configuration;
   private final Clock clock;
   private final Map<String, Log> known = new ConcurrentHashMap<>();
+  private final Map<String, ReentrantLock> opening = new ConcurrentHashMap<>();
 
   PostgresLogs(
       PostgresTransactions transactions,
-      PostgresRecords records,
+      Intake intake,
       Sealing sealing,
       LogKeys keys,
       LedgerConfiguration configuration,
       Clock clock) {
     this.transactions = transactions;
-    this.records = records;
+    this.intake = intake;
     this.sealing = sealing;
     this.keys = keys;
     this.configuration = configuration;
     this.clock = clock;
   }
 
-  /// The tenant's log, which is opened where there is none.
+  /// The tenant's log, which is opened where there is none. One at a time: a tenant whose first
+  /// thousand records come at once must not take a thousand connections to look for its log.
   Log open(String tenant) {
     Log log = known.get(tenant);
-    return log != null ? log : transactions.together(() -> remembered(openInTransaction(tenant)));
+    return log != null ? log : openFirst(tenant);
+  }
+
+  private Log openFirst(String tenant) {
+    ReentrantLock turn = opening.computeIfAbsent(tenant, name -> new ReentrantLock());
+    turn.lock();
+    try {
+      Log log = known.get(tenant);
+      return log != null ? log : transactions.together(() -> remembered(openInTransaction(tenant)));
+    } finally {
+      turn.unlock();
+    }
   }
 
   Optional<Log> find(String tenant) {
@@ -108,7 +122,8 @@ final class PostgresLogs {
   }
 
   /// Makes the log read-only.
-  void latch(int logId, String reason) {
+  @Override
+  public void latch(int logId, String reason) {
     transactions.write(connection -> {
       try (PreparedStatement update =
           connection.prepareStatement(
@@ -136,7 +151,8 @@ final class PostgresLogs {
   }
 
   /// Why the log is read-only; empty while it is not.
-  String latch(int logId) {
+  @Override
+  public String latch(int logId) {
     return transactions.read(connection -> {
       try (PreparedStatement select =
           connection.prepareStatement("select coalesce(latch, '') from log where log_id = ?")) {
@@ -169,7 +185,7 @@ final class PostgresLogs {
         return select(tenant).orElseThrow(); // Somebody else opened it in this moment.
       }
       insertTree(connection, created.get());
-      records.append(List.of(sealing.seal(created.get(), opened(created.get(), now))));
+      intake.append(List.of(sealing.seal(created.get(), opened(created.get(), now))));
       return created.get();
     });
   }

@@ -1,8 +1,6 @@
 package io.whytrail.ingest.ledger;
 
 import com.google.protobuf.ByteString;
-import io.whytrail.interaction.v1.ErrorReason;
-import io.whytrail.runtime.failure.Failure;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -14,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The records and those of them that wait for an index.
 @Singleton
-final class PostgresRecords {
+final class PostgresRecords implements Records {
 
   private static final String COLUMNS =
       """
@@ -36,57 +33,16 @@ final class PostgresRecords {
       r.masked, l.idx
       """;
 
-  /// Two replicas that insert the same ids in different orders would wait for one another.
-  private static final Comparator<SealedRecord> LOCK_ORDER =
-      Comparator.comparingInt(SealedRecord::logId)
-          .thenComparing(SealedRecord::kind)
-          .thenComparing(SealedRecord::subjectId);
-
   private final PostgresTransactions transactions;
 
-  private final PendingWakeUp integrator;
-
-  PostgresRecords(PostgresTransactions transactions, PendingWakeUp integrator) {
+  PostgresRecords(PostgresTransactions transactions) {
     this.transactions = transactions;
-    this.integrator = integrator;
   }
 
-  /// Inserts records and their pending leaves in one statement, but for those whose kind and
-  /// subject are there already. Answers in the order of the records.
-  List<Appended> append(List<SealedRecord> records) {
-    return transactions.write(connection -> {
-      Set<UUID> inserted = insert(connection, records.stream().sorted(LOCK_ORDER).toList());
-      List<SealedRecord> others =
-          records.stream().filter(record -> !inserted.contains(record.recordId())).toList();
-      Map<Key, SealedRecord> existing = others.isEmpty() ? Map.of() : existing(connection, others);
-      if (!inserted.isEmpty()) {
-        transactions.afterCommit(integrator::wake);
-      }
-      return records.stream()
-          .map(record ->
-              inserted.contains(record.recordId())
-                  ? new Appended(record, true)
-                  : new Appended(found(existing.get(Key.of(record))), false))
-          .toList();
-    });
-  }
-
-  /// Neither inserted nor there: the log took nothing, because it is latched.
-  private static SealedRecord found(@Nullable SealedRecord existing) {
-    if (existing == null) {
-      throw Failure.of(
-          ErrorReason.ERROR_REASON_LEDGER_LATCHED,
-          "The ledger takes no records because its history does not match a checkpoint: tell the"
-              + " operator.");
-    }
-    return existing;
-  }
-
-  private record Key(int logId, Kind kind, String subjectId) {
-
-    static Key of(SealedRecord record) {
-      return new Key(record.logId(), record.kind(), record.subjectId());
-    }
+  /// In one statement.
+  @Override
+  public Set<UUID> insert(List<SealedRecord> records) {
+    return transactions.write(connection -> insert(connection, records));
   }
 
   private static Set<UUID> insert(Connection connection, List<SealedRecord> records)
@@ -162,7 +118,12 @@ final class PostgresRecords {
     return connection.createArrayOf("bytea", values);
   }
 
-  private static Map<Key, SealedRecord> existing(Connection connection, List<SealedRecord> wanted)
+  @Override
+  public List<SealedRecord> existing(List<SealedRecord> records) {
+    return transactions.read(connection -> existing(connection, records));
+  }
+
+  private static List<SealedRecord> existing(Connection connection, List<SealedRecord> wanted)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -175,9 +136,7 @@ final class PostgresRecords {
       select.setArray(1, array(connection, "int4", wanted, SealedRecord::logId));
       select.setArray(2, array(connection, "int2", wanted, r -> (short) r.kind().number()));
       select.setArray(3, array(connection, "text", wanted, SealedRecord::subjectId));
-      Map<Key, SealedRecord> found = new HashMap<>();
-      records(select).forEach(record -> found.put(Key.of(record), record));
-      return found;
+      return records(select);
     }
   }
 

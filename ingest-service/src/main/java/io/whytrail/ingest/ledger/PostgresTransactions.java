@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Transactions for storage classes, which join the one that is open or begin their own, and for
 /// whoever makes several of them one step.
 @Singleton
-public final class PostgresTransactions {
+public final class PostgresTransactions implements Transactions {
 
   private static final int ATTEMPTS = 5;
 
@@ -24,6 +24,7 @@ public final class PostgresTransactions {
   }
 
   /// Does several things or none of them.
+  @Override
   public <T extends @Nullable Object> T together(Supplier<T> work) {
     return again(() -> transactions.executeWrite(status -> work.get()));
   }
@@ -60,6 +61,7 @@ public final class PostgresTransactions {
   }
 
   /// Runs when the current transaction has committed; never where it does not.
+  @Override
   public void afterCommit(Runnable action) {
     transactions.execute(
         TransactionDefinition.of(Propagation.MANDATORY),

@@ -29,7 +29,7 @@ import java.util.function.Function;
 
 /// The trees: leaves, tiles, size and root of every log.
 @Singleton
-final class PostgresTree {
+final class PostgresTree implements Trees {
 
   private static final int ADVISORY_CLASS = 0x77687900;
 
@@ -40,12 +40,14 @@ final class PostgresTree {
   }
 
   /// The tree as it is now; empty for a log that does not exist.
-  Tree head(int logId) {
+  @Override
+  public Tree head(int logId) {
     return transactions.read(connection -> head(connection, logId, ""));
   }
 
   /// The tree, for this transaction alone to grow; empty where another replica is at it.
-  Optional<Tree> lock(int logId) {
+  @Override
+  public Optional<Tree> lock(int logId) {
     return transactions.write(connection -> {
       try (PreparedStatement lock =
           connection.prepareStatement("select pg_try_advisory_xact_lock(?, ?)")) {
@@ -105,7 +107,8 @@ final class PostgresTree {
 
   /// Takes leaves out of the waiting ones: by deleting those that are visible and never by a cursor
   /// over ids, which would pass over a transaction that commits late.
-  List<Pending> take(int logId, int limit) {
+  @Override
+  public List<Pending> take(int logId, int limit) {
     return transactions.write(connection -> {
       try (PreparedStatement delete =
           connection.prepareStatement(
@@ -153,7 +156,8 @@ final class PostgresTree {
                 row.getString(11)));
   }
 
-  void quarantine(int logId, Pending pending, String reason, Instant now) {
+  @Override
+  public void quarantine(int logId, Pending pending, String reason, Instant now) {
     transactions.write(connection -> {
       try (PreparedStatement insert =
           connection.prepareStatement(
@@ -175,7 +179,8 @@ final class PostgresTree {
 
   /// Stores leaves from an index on, the tiles that grew, and the new head. Throws where the tree
   /// is not the one that was extended.
-  void grow(int logId, Tree old, List<Pending> leaves, TreeExtension extension) {
+  @Override
+  public void grow(int logId, Tree old, List<Pending> leaves, TreeExtension extension) {
     transactions.write(connection -> {
       insertLeaves(connection, logId, old.size(), leaves);
       storeTiles(connection, logId, extension.tiles());
@@ -255,7 +260,8 @@ final class PostgresTree {
   }
 
   /// The tiles of one log.
-  TileSource tiles(int logId) {
+  @Override
+  public TileSource tiles(int logId) {
     return path ->
         tile(logId, path)
             .map(data -> Tile.parse(path, data))

@@ -9,7 +9,9 @@ import io.whytrail.runtime.merkle.tile.TiledTree;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Signs checkpoints: at most one a log and interval, and only for a tree that provably extends the
 /// checkpoint before it. The proof is checked here although it is made here, because a signature
@@ -17,32 +19,35 @@ import java.util.Optional;
 @Singleton
 final class Publisher {
 
-  private final PostgresTransactions transactions;
-  private final PostgresTree trees;
-  private final PostgresCheckpoints checkpoints;
-  private final PostgresLogs logs;
+  private static final long NOTHING = 0;
+
+  private final Transactions transactions;
+  private final Trees trees;
+  private final Checkpoints checkpoints;
+  private final KeptCheckpoints kept;
   private final Latch latch;
-  private final LogKeys keys;
+  private final Notary notary;
   private final LedgerConfiguration configuration;
   private final Clock clock;
+  private final Map<Integer, Long> keptSizes = new ConcurrentHashMap<>();
   private final Counter published;
 
   Publisher(
-      PostgresTransactions transactions,
-      PostgresTree trees,
-      PostgresCheckpoints checkpoints,
-      PostgresLogs logs,
+      Transactions transactions,
+      Trees trees,
+      Checkpoints checkpoints,
+      KeptCheckpoints kept,
       Latch latch,
-      LogKeys keys,
+      Notary notary,
       LedgerConfiguration configuration,
       Clock clock,
       MeterRegistry meters) {
     this.transactions = transactions;
     this.trees = trees;
     this.checkpoints = checkpoints;
-    this.logs = logs;
+    this.kept = kept;
     this.latch = latch;
-    this.keys = keys;
+    this.notary = notary;
     this.configuration = configuration;
     this.clock = clock;
     this.published = meters.counter("whytrail.ledger.checkpoints");
@@ -51,30 +56,64 @@ final class Publisher {
   /// True when a checkpoint was published, false when it was too early or there was nothing new.
   boolean publish(Log log) {
     try {
-      boolean done = transactions.together(() -> publishNext(log));
-      if (done) {
-        published.increment();
+      long size = transactions.together(() -> publishNext(log));
+      if (size == NOTHING) {
+        return false;
       }
-      return done;
+      keptSizes.put(log.id(), size);
+      published.increment();
+      return true;
     } catch (VerificationException e) {
       latch.close(log, e);
       return false;
     }
   }
 
-  private boolean publishNext(Log log) {
+  /// The size that was published, or NOTHING.
+  private long publishNext(Log log) {
     Optional<Published> last = checkpoints.lockPublished(log.id());
-    Tree head = trees.head(log.id());
     Instant now = clock.instant();
-    if (!isDue(last, head, now) || !logs.latch(log.id()).isEmpty()) {
-      return false;
+    if (!isDue(last, trees.head(log.id()), now) || !latch.isOpen(log)) {
+      return NOTHING;
     }
-    latch.verify(log, head);
+    Tree head = latch.verified(log);
     last.ifPresent(before -> verifyExtends(log, before, head));
-    Checkpoint next = new Checkpoint(log.origin(), head.size(), head.root());
-    String note = next.signed(keys.of(log.origin())).format();
+    String note = notary.sign(new Checkpoint(log.origin(), head.size(), head.root()));
+    kept.keep(log, note); // Before anybody can see it: who has seen it may hold us to it.
     checkpoints.publish(log.id(), new Published(head.size(), head.root(), note, now));
-    return true;
+    return head.size();
+  }
+
+  /// Whether this replica keeps a checkpoint of this size, as far as it remembers.
+  boolean keeps(int logId, long size) {
+    return keptSizes.getOrDefault(logId, NOTHING) == size;
+  }
+
+  /// Keeps what another replica has published, so that this one would notice its loss as well.
+  void follow(Log log) {
+    try {
+      long size =
+          transactions.together(() -> {
+            Optional<Published> newest = checkpoints.lockPublished(log.id());
+            newest.ifPresent(one -> follow(log, one));
+            return newest.map(Published::size).orElse(NOTHING);
+          });
+      keptSizes.put(log.id(), size);
+    } catch (VerificationException e) {
+      latch.close(log, e);
+    }
+  }
+
+  private void follow(Log log, Published newest) {
+    if (!latch.isOpen(log)) {
+      return;
+    }
+    latch.verified(log);
+    long known =
+        kept.newest(log).map(note -> notary.verified(log, note)).map(Checkpoint::size).orElse(0L);
+    if (known < newest.size()) {
+      kept.keep(log, newest.note());
+    }
   }
 
   private boolean isDue(Optional<Published> last, Tree head, Instant now) {
