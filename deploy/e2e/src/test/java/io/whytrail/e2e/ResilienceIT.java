@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
 import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.LedgerServiceGrpc;
 import io.whytrail.ingest.v1.LedgerServiceGrpc.LedgerServiceBlockingStub;
@@ -22,11 +24,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A service is killed in the middle of an import, and nothing is lost or doubled.
+/// Something breaks in the middle of an import, and nothing is lost or doubled.
 @ExtendWith(MeshExtension.class)
 class ResilienceIT {
 
@@ -36,8 +39,31 @@ class ResilienceIT {
   @ParameterizedTest
   @ValueSource(strings = {"ingest", "scoring", "policy", "replay"})
   void killedService_losesAndDoublesNothing(String service, Mesh mesh) throws Exception {
-    String tenant = "resilience-" + service;
-    Path file = interactions(service);
+    survives(service, mesh, () -> mesh.kill(service));
+  }
+
+  /// The hints are gone with the stream, and what they told of reaches everybody all the same.
+  @Test
+  void deletedStream_losesAndDoublesNothing(Mesh mesh) throws Exception {
+    survives("stream", mesh, () -> deleteStream(mesh));
+  }
+
+  private static void deleteStream(Mesh mesh) throws Exception {
+    String url = "nats://127.0.0.1:" + mesh.status().at("/nats/port").asInt();
+    try (Connection nats = Nats.connect(url)) {
+      assertThat(nats.jetStreamManagement().deleteStream("WHYTRAIL_FACTS")).isTrue();
+    }
+  }
+
+  /// What breaks.
+  @FunctionalInterface
+  private interface Fault {
+    void strike() throws Exception;
+  }
+
+  private static void survives(String story, Mesh mesh, Fault fault) throws Exception {
+    String tenant = "resilience-" + story;
+    Path file = interactions(story);
     LedgerServiceBlockingStub ledger =
         mesh.as(
             tenant,
@@ -55,7 +81,7 @@ class ResilienceIT {
         });
     Await.until(
         PATIENCE, () -> interactionsIn(records(ledger)).size() > INTERACTIONS / 10, more -> more);
-    mesh.kill(service);
+    fault.strike();
     FrontDoor.Result result = importing.join();
     mesh.awaitReady();
 
@@ -67,7 +93,7 @@ class ResilienceIT {
     assertThat(interactionsIn(records))
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, INTERACTIONS).mapToObj(i -> service + "/" + i).toList());
+            IntStream.range(0, INTERACTIONS).mapToObj(i -> story + "/" + i).toList());
     TlogReader reader =
         new TlogReader(
             "http://" + mesh.status().at("/services/ingest/http").asText() + "/tlog/" + tenant);
