@@ -20,6 +20,7 @@ import io.whytrail.policy.v1.BatchGetApprovalsRequest;
 import io.whytrail.policy.v1.DecideRequest;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.GetApprovalRequest;
+import io.whytrail.policy.v1.Grant;
 import io.whytrail.policy.v1.ListApprovalsRequest;
 import io.whytrail.policy.v1.ListApprovalsResponse;
 import io.whytrail.policy.v1.RedeemApprovalRequest;
@@ -133,6 +134,72 @@ final class ApprovalTest extends PolicyServiceTest {
     assertThat(refusal(() -> reject("a-once", "rolf", id)))
         .isEqualTo(ErrorReason.ERROR_REASON_APPROVAL_RESOLVED);
     assertThat(get("a-once", id)).isEqualTo(granted);
+  }
+
+  @Test
+  void quorum_needsDifferentPeople() {
+    activate("a-quorum", twoMustAgree());
+    String id = open("a-quorum");
+
+    Approval first = grant("a-quorum", "rita", id);
+
+    assertThat(first.getState()).isEqualTo(ApprovalState.APPROVAL_STATE_PENDING);
+    assertThat(first.getQuorum()).isEqualTo(2);
+    assertThat(first.getApproverGroup()).isEqualTo("treasury");
+    assertThat(refusal(() -> grant("a-quorum", "rita", id)))
+        .isEqualTo(ErrorReason.ERROR_REASON_APPROVAL_RESOLVED);
+    assertThat(refusal(() -> grant("a-quorum", "agent-1", id)))
+        .isEqualTo(ErrorReason.ERROR_REASON_SELF_APPROVAL);
+    assertThat(refusal(() -> redeem("a-quorum", id, Questions.PAYMENT_DIGEST)))
+        .isEqualTo(ErrorReason.ERROR_REASON_APPROVAL_NOT_GRANTED);
+    Approval second = grant("a-quorum", "rolf", id);
+    assertThat(second.getState()).isEqualTo(ApprovalState.APPROVAL_STATE_GRANTED);
+    assertThat(second.getGrantsList())
+        .extracting(Grant::getReviewer)
+        .containsExactlyInAnyOrder("rita", "rolf");
+    assertThat(redeem("a-quorum", id, Questions.PAYMENT_DIGEST).getGrantsList()).hasSize(2);
+  }
+
+  @Test
+  void quorum_isNotReachedByOnePersonManyTimesAtOnceAndIsReachedOnceByMany() {
+    activate("a-crowd", twoMustAgree());
+    String alone = open("a-crowd");
+    String together = open("a-crowd");
+
+    race(8, i -> outcome(() -> grant("a-crowd", "rita", alone)));
+    List<String> results = race(8, i -> outcome(() -> grant("a-crowd", "reviewer-" + i, together)));
+
+    assertThat(get("a-crowd", alone).getState()).isEqualTo(ApprovalState.APPROVAL_STATE_PENDING);
+    Approval granted = get("a-crowd", together);
+    assertThat(granted.getState()).isEqualTo(ApprovalState.APPROVAL_STATE_GRANTED);
+    assertThat(granted.getGrantsList()).hasSize(2);
+    assertThat(results).filteredOn("ERROR_REASON_APPROVAL_RESOLVED"::equals).hasSize(6);
+  }
+
+  @Test
+  void quorum_endsWithOneRejection() {
+    activate("a-veto", twoMustAgree());
+    String id = open("a-veto");
+    grant("a-veto", "rita", id);
+
+    assertThat(reject("a-veto", "rolf", id).getState())
+        .isEqualTo(ApprovalState.APPROVAL_STATE_REJECTED);
+    assertThat(refusal(() -> redeem("a-veto", id, Questions.PAYMENT_DIGEST)))
+        .isEqualTo(ErrorReason.ERROR_REASON_NOT_ALLOWED);
+  }
+
+  private static String twoMustAgree() {
+    return """
+    name: two must agree
+    rules:
+      - id: four-eyes-twice
+        stage: ACTION
+        when: side_effect == "SPEND"
+        decision: APPROVE
+        reason: MONEY_MOVEMENT
+        approver_group: treasury
+        approvers: 2
+    """;
   }
 
   @Test
@@ -366,7 +433,12 @@ final class ApprovalTest extends PolicyServiceTest {
               return redeem("a-swap", id, Questions.PAYMENT_DIGEST);
             }));
 
-    List<FactType> order = types(facts("a-swap", 5));
+    // The default policy's activation, the validation and the activation.
+    List<FactType> order =
+        Await.until(
+            SOON,
+            () -> types(facts("a-swap", 0)),
+            all -> all.stream().filter(FactType.FACT_TYPE_POLICY_ACTIVATED::equals).count() == 3);
     int activated = order.lastIndexOf(FactType.FACT_TYPE_POLICY_ACTIVATED);
     int redeemed = order.indexOf(FactType.FACT_TYPE_APPROVAL_REDEEMED);
     assertThat(redeemed).as("redeemed before the activation or never").isLessThan(activated);

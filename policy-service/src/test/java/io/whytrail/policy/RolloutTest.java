@@ -2,6 +2,7 @@ package io.whytrail.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.rpc.ErrorInfo;
 import io.whytrail.interaction.v1.ErrorReason;
@@ -130,12 +131,20 @@ final class RolloutTest extends PolicyServiceTest {
     assertThat(get("r-activate", activation.getPreviousPolicyDigest()).getState())
         .isEqualTo(PolicyState.POLICY_STATE_RETIRED);
     List<Fact> activated =
-        facts("r-activate", 4).stream()
+        facts("r-activate", 5).stream()
             .filter(fact -> fact.getType() == FactType.FACT_TYPE_POLICY_ACTIVATED)
             .toList();
-    assertThat(activations("r-activate", activated.get(1).getId(), activated.get(0).getId()))
-        .extracting(Activation::getAuthor)
-        .containsExactly("adam", "system");
+    assertThat(
+            activations(
+                "r-activate",
+                activated.get(2).getId(),
+                activated.get(1).getId(),
+                activated.get(0).getId()))
+        .extracting(Activation::getAuthor, Activation::getState)
+        .containsExactly(
+            tuple("adam", PolicyState.POLICY_STATE_ACTIVE),
+            tuple("paula", PolicyState.POLICY_STATE_VALIDATED),
+            tuple("system", PolicyState.POLICY_STATE_ACTIVE));
   }
 
   @Test
@@ -146,7 +155,7 @@ final class RolloutTest extends PolicyServiceTest {
     Activation again = activate("r-twice", digest);
 
     assertThat(again).isEqualTo(first);
-    assertThat(facts("r-twice", 2)).hasSize(2);
+    assertThat(facts("r-twice", 3)).hasSize(3);
   }
 
   @Test
@@ -164,7 +173,7 @@ final class RolloutTest extends PolicyServiceTest {
         .filteredOn(version -> version.getState() == PolicyState.POLICY_STATE_ACTIVE)
         .containsExactly(active("r-many"));
     assertThat(done).extracting(Activation::getPreviousPolicyDigest).doesNotHaveDuplicates();
-    assertThat(facts("r-many", 7)).hasSize(7);
+    assertThat(facts("r-many", 13)).hasSize(13);
   }
 
   @Test

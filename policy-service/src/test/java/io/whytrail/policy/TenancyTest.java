@@ -13,6 +13,9 @@ import io.whytrail.policy.v1.ActivatePolicyRequest;
 import io.whytrail.policy.v1.ApprovalServiceGrpc;
 import io.whytrail.policy.v1.ApprovalServiceGrpc.ApprovalServiceBlockingStub;
 import io.whytrail.policy.v1.ApprovalState;
+import io.whytrail.policy.v1.BacktestPolicyRequest;
+import io.whytrail.policy.v1.BacktestServiceGrpc;
+import io.whytrail.policy.v1.BacktestServiceGrpc.BacktestServiceBlockingStub;
 import io.whytrail.policy.v1.BatchGetActivationsRequest;
 import io.whytrail.policy.v1.BatchGetApprovalsRequest;
 import io.whytrail.policy.v1.BatchGetDecisionsRequest;
@@ -22,8 +25,12 @@ import io.whytrail.policy.v1.CreateLabelRequest;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.DecisionServiceGrpc;
 import io.whytrail.policy.v1.DecisionServiceGrpc.DecisionServiceBlockingStub;
+import io.whytrail.policy.v1.DiffPoliciesRequest;
 import io.whytrail.policy.v1.GetApprovalRequest;
+import io.whytrail.policy.v1.GetBacktestRequest;
 import io.whytrail.policy.v1.GetPolicyRequest;
+import io.whytrail.policy.v1.GetRolloutRequest;
+import io.whytrail.policy.v1.GetScorecardsRequest;
 import io.whytrail.policy.v1.LabelKind;
 import io.whytrail.policy.v1.LabelServiceGrpc;
 import io.whytrail.policy.v1.LabelServiceGrpc.LabelServiceBlockingStub;
@@ -33,14 +40,19 @@ import io.whytrail.policy.v1.ListLabelsRequest;
 import io.whytrail.policy.v1.ListPoliciesRequest;
 import io.whytrail.policy.v1.PolicyServiceGrpc;
 import io.whytrail.policy.v1.PolicyServiceGrpc.PolicyServiceBlockingStub;
+import io.whytrail.policy.v1.PolicyState;
+import io.whytrail.policy.v1.PromotePolicyRequest;
+import io.whytrail.policy.v1.ProposeThresholdRequest;
 import io.whytrail.policy.v1.RedeemApprovalRequest;
 import io.whytrail.policy.v1.ResolveApprovalRequest;
 import io.whytrail.policy.v1.RollbackPolicyRequest;
+import io.whytrail.policy.v1.SampleAllowedRequest;
 import io.whytrail.policy.v1.SimulateRequest;
 import io.whytrail.policy.v1.SimulateResponse;
 import io.whytrail.policy.v1.UploadPolicyRequest;
 import io.whytrail.policy.v1.ValidatePolicyRequest;
 import io.whytrail.policy.v1.WatchApprovalRequest;
+import io.whytrail.policy.v1.WithdrawPolicyRequest;
 import io.whytrail.runtime.failure.Failures;
 import io.whytrail.runtime.identity.Role;
 import io.whytrail.testing.TestIdentity;
@@ -221,6 +233,101 @@ final class TenancyTest extends PolicyServiceTest {
                           .rollbackPolicy(
                               RollbackPolicyRequest.newBuilder().setReason("test").build()))),
           new Rpc(
+              "PolicyService/PromotePolicy",
+              EnumSet.of(Role.POLICY_ADMIN),
+              (test, caller, ids) ->
+                  List.of(
+                      test.policies(caller)
+                          .promotePolicy(
+                              PromotePolicyRequest.newBuilder()
+                                  .setDigest(ids.policyDigest())
+                                  .setState(PolicyState.POLICY_STATE_SHADOW)
+                                  .setReason("test")
+                                  .build()))),
+          new Rpc(
+              "PolicyService/WithdrawPolicy",
+              EnumSet.of(Role.POLICY_ADMIN),
+              (test, caller, ids) ->
+                  List.of(
+                      test.policies(caller)
+                          .withdrawPolicy(
+                              WithdrawPolicyRequest.newBuilder()
+                                  .setDigest(ids.policyDigest())
+                                  .setReason("test")
+                                  .build()))),
+          new Rpc(
+              "PolicyService/GetRollout",
+              EnumSet.of(Role.POLICY_AUTHOR, Role.POLICY_ADMIN, Role.ANALYST, Role.AUDITOR),
+              (test, caller, ids) ->
+                  test.policies(caller)
+                      .getRollout(GetRolloutRequest.getDefaultInstance())
+                      .getTrialsList()),
+          new Rpc(
+              "BacktestService/BacktestPolicy",
+              EnumSet.of(Role.POLICY_AUTHOR),
+              (test, caller, ids) ->
+                  List.of(
+                      test.backtests(caller)
+                          .backtestPolicy(
+                              BacktestPolicyRequest.newBuilder()
+                                  .setDigest(ids.policyDigest())
+                                  .setReason("test")
+                                  .build()))),
+          new Rpc(
+              "BacktestService/GetBacktest",
+              EnumSet.of(Role.POLICY_AUTHOR, Role.POLICY_ADMIN, Role.ANALYST, Role.AUDITOR),
+              (test, caller, ids) ->
+                  List.of(
+                      test.backtests(caller)
+                          .getBacktest(
+                              GetBacktestRequest.newBuilder()
+                                  .setPolicyDigest(ids.policyDigest())
+                                  .build()))),
+          new Rpc(
+              "BacktestService/DiffPolicies",
+              EnumSet.of(Role.POLICY_AUTHOR, Role.POLICY_ADMIN, Role.ANALYST, Role.AUDITOR),
+              (test, caller, ids) ->
+                  List.of(
+                      test.backtests(caller)
+                          .diffPolicies(
+                              DiffPoliciesRequest.newBuilder()
+                                  .setFromDigest(ids.policyDigest())
+                                  .setToDigest(ids.policyDigest())
+                                  .build()))),
+          new Rpc(
+              "BacktestService/ProposeThreshold",
+              EnumSet.of(Role.POLICY_AUTHOR, Role.ANALYST),
+              (test, caller, ids) ->
+                  List.of(
+                      test.backtests(caller)
+                          .proposeThreshold(
+                              ProposeThresholdRequest.newBuilder()
+                                  .setPolicyDigest(ids.policyDigest())
+                                  .setRuleId("any")
+                                  .build()))),
+          new Rpc(
+              "LabelService/GetScorecards",
+              EnumSet.of(
+                  Role.POLICY_AUTHOR, Role.POLICY_ADMIN, Role.ANALYST, Role.REVIEWER, Role.AUDITOR),
+              (test, caller, ids) ->
+                  test.labels(caller)
+                      .getScorecards(
+                          GetScorecardsRequest.newBuilder()
+                              .setPolicyDigest(ids.policyDigest())
+                              .build())
+                      .getScorecardsList()),
+          new Rpc(
+              "LabelService/SampleAllowed",
+              EnumSet.of(Role.ANALYST, Role.REVIEWER, Role.AUDITOR),
+              (test, caller, ids) ->
+                  test
+                      .labels(caller)
+                      .sampleAllowed(SampleAllowedRequest.getDefaultInstance())
+                      .getDecisionsList()
+                      .stream()
+                      .filter(drawn -> drawn.getDecisionId().equals(ids.decisionId()))
+                      .toList()),
+          new Rpc(
               "PolicyService/GetPolicy",
               ANY,
               (test, caller, ids) ->
@@ -376,7 +483,8 @@ final class TenancyTest extends PolicyServiceTest {
                 DecisionServiceGrpc.getServiceDescriptor(),
                 ApprovalServiceGrpc.getServiceDescriptor(),
                 PolicyServiceGrpc.getServiceDescriptor(),
-                LabelServiceGrpc.getServiceDescriptor())
+                LabelServiceGrpc.getServiceDescriptor(),
+                BacktestServiceGrpc.getServiceDescriptor())
             .flatMap(service -> service.getMethods().stream())
             .map(method -> method.getFullMethodName().replace("io.whytrail.policy.v1.", ""))
             .collect(Collectors.toSet());
@@ -402,6 +510,10 @@ final class TenancyTest extends PolicyServiceTest {
 
   private PolicyServiceBlockingStub policies(CallCredentials caller) {
     return with(PolicyServiceGrpc.newBlockingStub(channel), caller);
+  }
+
+  private BacktestServiceBlockingStub backtests(CallCredentials caller) {
+    return with(BacktestServiceGrpc.newBlockingStub(channel), caller);
   }
 
   private LabelServiceBlockingStub labels(CallCredentials caller) {

@@ -4,6 +4,7 @@ import io.whytrail.policy.rule.CanonicalJson;
 import io.whytrail.policy.rule.Digest;
 import io.whytrail.policy.rule.Stage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ import java.util.UUID;
 /// @param actionDigest the action it is bound to
 /// @param variablesJson what the rules saw, for deciding again at redemption
 /// @param approverGroup who the rule wants to be asked; may be empty
+/// @param quorum how many different people must grant it
+/// @param grants who has so far, in their order
 /// @param version counts the changes of this approval
 public record Approval(
     UUID id,
@@ -38,7 +41,45 @@ public record Approval(
     String ruleId,
     String message,
     String approverGroup,
+    int quorum,
+    List<Grant> grants,
     long version) {
+
+  public Approval {
+    grants = List.copyOf(grants);
+  }
+
+  /// One person's consent.
+  public record Grant(String reviewer, String comment, Instant time) {}
+
+  Approval with(List<Grant> known) {
+    return new Approval(
+        id,
+        decisionId,
+        interactionId,
+        evaluationId,
+        correlationId,
+        state,
+        actionDigest,
+        policyDigest,
+        stage,
+        variablesJson,
+        toolName,
+        argumentsJson,
+        requester,
+        resolver,
+        comment,
+        createTime,
+        expireTime,
+        resolveTime,
+        redeemTime,
+        ruleId,
+        message,
+        approverGroup,
+        quorum,
+        known,
+        version);
+  }
 
   /// What the reviewer is shown, as one digest: canonical JSON of these fields and no others.
   public String shownDigest() {

@@ -1,6 +1,7 @@
 package io.whytrail.policy.approval;
 
 import io.whytrail.policy.storage.TimestampCodec;
+import io.whytrail.policy.v1.Grant;
 import java.util.Optional;
 
 /// Between approvals and the contract.
@@ -30,7 +31,17 @@ final class ApprovalCodec {
             .setExpireTime(TimestampCodec.of(approval.expireTime()))
             .setShownDigest(approval.shownDigest())
             .setRuleId(approval.ruleId())
-            .setMessage(approval.message());
+            .setMessage(approval.message())
+            .setQuorum(approval.quorum())
+            .setApproverGroup(approval.approverGroup());
+    approval
+        .grants()
+        .forEach(grant ->
+            builder.addGrants(
+                Grant.newBuilder()
+                    .setReviewer(grant.reviewer())
+                    .setComment(grant.comment())
+                    .setGrantTime(TimestampCodec.of(grant.time()))));
     approval.resolveTime().map(TimestampCodec::of).ifPresent(builder::setResolveTime);
     approval.redeemTime().map(TimestampCodec::of).ifPresent(builder::setRedeemTime);
     return builder.build();

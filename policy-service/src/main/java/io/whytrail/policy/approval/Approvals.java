@@ -7,6 +7,7 @@ import io.whytrail.policy.rule.CompiledPolicy;
 import io.whytrail.policy.rule.Ruling;
 import io.whytrail.policy.rule.Variables;
 import io.whytrail.policy.rule.Verdict;
+import io.whytrail.policy.session.Sessions;
 import io.whytrail.policy.storage.Ids;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.messaging.Outbox;
@@ -31,6 +32,7 @@ public class Approvals {
 
   private final PostgresApprovals store;
   private final ActivePolicies policies;
+  private final Sessions sessions;
   private final ApprovalChanges changes;
   private final Outbox outbox;
   private final Clock clock;
@@ -38,11 +40,13 @@ public class Approvals {
   Approvals(
       PostgresApprovals store,
       ActivePolicies policies,
+      Sessions sessions,
       ApprovalChanges changes,
       Outbox outbox,
       Clock clock) {
     this.store = store;
     this.policies = policies;
+    this.sessions = sessions;
     this.changes = changes;
     this.outbox = outbox;
     this.clock = clock;
@@ -86,7 +90,8 @@ public class Approvals {
     return store.find(tenant, ids);
   }
 
-  /// A person grants or rejects.
+  /// A person grants or rejects. It stays pending until as many people as it needs have granted it;
+  /// one rejection is enough.
   Approval resolve(
       String tenant,
       String id,
@@ -110,10 +115,31 @@ public class Approvals {
       String resolver,
       String comment,
       String actionDigest) {
+    Instant now = now();
+    Optional<Approval> open = store.lockResolvable(tenant, id, resolver, actionDigest, now);
+    if (open.isEmpty()) {
+      return Optional.empty();
+    }
+    if (verdict == ApprovalState.GRANTED) {
+      if (!store.grant(tenant, id, new Approval.Grant(resolver, comment, now))) {
+        throw alreadyGranted(open.get(), resolver);
+      }
+      if (open.get().grants().size() + 1 < open.get().quorum()) {
+        return store.find(tenant, id);
+      }
+    }
     Optional<Approval> settled =
-        store.resolve(tenant, id, verdict, resolver, comment, actionDigest, now());
+        store.resolve(tenant, id, verdict, resolver, comment, actionDigest, now);
     settled.ifPresent(approval -> resolved(tenant, approval));
     return settled;
+  }
+
+  private static Failure alreadyGranted(Approval approval, String resolver) {
+    return Failure.of(
+        ErrorReason.ERROR_REASON_APPROVAL_RESOLVED,
+        "You have granted this approval already: %d different people must."
+            .formatted(approval.quorum()),
+        Map.of("approval_id", approval.id().toString(), "resolver", resolver));
   }
 
   private Failure whyNotResolved(Approval approval, String resolver, String actionDigest) {
@@ -158,6 +184,7 @@ public class Approvals {
     Optional<Approval> redeemed = store.redeem(tenant, id, actionDigest, now);
     redeemed.ifPresent(approval -> {
       decideAgain(approval, policy, now);
+      sessions.happens(tenant, approval.decisionId());
       outbox.append(fact(tenant, FactType.FACT_TYPE_APPROVAL_REDEEMED, approval));
     });
     return redeemed;

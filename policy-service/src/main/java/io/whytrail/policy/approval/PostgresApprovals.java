@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,8 @@ final class PostgresApprovals {
         insert into approval (tenant, id, decision_id, interaction_id, evaluation_id,
           correlation_id, state, action_digest, policy_digest, stage, variables_json, tool_name,
           arguments_json, requester, create_time, expire_time, shown_digest, rule_id, message,
-          approver_group)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          approver_group, quorum)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         List.of(
             tenant,
@@ -54,21 +55,21 @@ final class PostgresApprovals {
             approval.shownDigest(),
             approval.ruleId(),
             approval.message(),
-            approval.approverGroup()));
+            approval.approverGroup(),
+            approval.quorum()));
   }
 
   Optional<Approval> find(String tenant, UUID id) {
-    return session.find(
-        "select * from approval where tenant = ? and id = ?",
-        List.of(tenant, id),
-        PostgresApprovals::approval);
+    return find(tenant, List.of(id)).stream().findFirst();
   }
 
   List<Approval> find(String tenant, Collection<UUID> ids) {
-    return session.query(
-        "select * from approval where tenant = ? and id = any(?::uuid[])",
-        List.of(tenant, ids),
-        PostgresApprovals::approval);
+    return granted(
+        tenant,
+        session.query(
+            "select * from approval where tenant = ? and id = any(?::uuid[])",
+            List.of(tenant, ids),
+            PostgresApprovals::approval));
   }
 
   List<Approval> list(
@@ -77,20 +78,82 @@ final class PostgresApprovals {
       String interactionId,
       UUID below,
       int limit) {
-    return session.query(
-        """
-        select * from approval
-        where tenant = ? and state = any(?) and (? = '' or interaction_id = ?) and id < ?
-        order by id desc limit ?
-        """,
-        List.of(
-            tenant,
-            states.stream().map(Enum::name).toList(),
-            interactionId,
-            interactionId,
-            below,
-            limit),
-        PostgresApprovals::approval);
+    return granted(
+        tenant,
+        session.query(
+            """
+            select * from approval
+            where tenant = ? and state = any(?) and (? = '' or interaction_id = ?) and id < ?
+            order by id desc limit ?
+            """,
+            List.of(
+                tenant,
+                states.stream().map(Enum::name).toList(),
+                interactionId,
+                interactionId,
+                below,
+                limit),
+            PostgresApprovals::approval));
+  }
+
+  /// Those with whoever has granted them so far.
+  private List<Approval> granted(String tenant, List<Approval> approvals) {
+    if (approvals.isEmpty()) {
+      return approvals;
+    }
+    Map<UUID, List<Approval.Grant>> grants = new HashMap<>();
+    session
+        .query(
+            """
+            select approval_id, reviewer, comment, grant_time from approval_grant
+            where tenant = ? and approval_id = any(?::uuid[]) order by grant_time, reviewer
+            """,
+            List.of(tenant, approvals.stream().map(Approval::id).toList()),
+            row ->
+                Map.entry(
+                    row.getObject(1, UUID.class),
+                    new Approval.Grant(
+                        row.getString(2), row.getString(3), time(row, "grant_time").orElseThrow())))
+        .forEach(entry ->
+            grants.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>()).add(entry.getValue()));
+    return approvals.stream()
+        .map(approval -> approval.with(grants.getOrDefault(approval.id(), List.of())))
+        .toList();
+  }
+
+  /// The approval if this person may still resolve it for this very action; it does not change
+  /// before this transaction ends.
+  Optional<Approval> lockResolvable(
+      String tenant, UUID id, String resolver, String actionDigest, Instant now) {
+    return session
+        .find(
+            """
+            select * from approval
+            where tenant = ? and id = ? and state = 'PENDING' and expire_time > ?
+              and requester <> ? and action_digest = ?
+            for update
+            """,
+            List.of(tenant, id, now, resolver, actionDigest),
+            PostgresApprovals::approval)
+        .flatMap(approval -> granted(tenant, List.of(approval)).stream().findFirst());
+  }
+
+  /// Adds a person's consent; false where this person has given it before.
+  boolean grant(String tenant, UUID id, Approval.Grant grant) {
+    boolean added =
+        session.update(
+                """
+                insert into approval_grant (tenant, approval_id, reviewer, comment, grant_time)
+                values (?, ?, ?, ?, ?) on conflict do nothing
+                """,
+                List.of(tenant, id, grant.reviewer(), grant.comment(), grant.time()))
+            == 1;
+    if (added) {
+      session.update(
+          "update approval set version = version + 1 where tenant = ? and id = ?",
+          List.of(tenant, id));
+    }
+    return added;
   }
 
   /// A person's verdict: only while it is pending, not expired, on this very action, and by
@@ -103,29 +166,33 @@ final class PostgresApprovals {
       String comment,
       String actionDigest,
       Instant now) {
-    return session.find(
-        """
-        update approval set state = ?, resolver = ?, comment = ?, resolve_time = ?,
-          version = version + 1
-        where tenant = ? and id = ? and state = 'PENDING' and expire_time > ? and requester <> ?
-          and action_digest = ?
-        returning *
-        """,
-        List.of(verdict, resolver, comment, now, tenant, id, now, resolver, actionDigest),
-        PostgresApprovals::approval);
+    return session
+        .find(
+            """
+            update approval set state = ?, resolver = ?, comment = ?, resolve_time = ?,
+              version = version + 1
+            where tenant = ? and id = ? and state = 'PENDING' and expire_time > ? and requester <> ?
+              and action_digest = ?
+            returning *
+            """,
+            List.of(verdict, resolver, comment, now, tenant, id, now, resolver, actionDigest),
+            PostgresApprovals::approval)
+        .flatMap(approval -> granted(tenant, List.of(approval)).stream().findFirst());
   }
 
   /// Uses a granted approval up.
   Optional<Approval> redeem(String tenant, UUID id, String actionDigest, Instant now) {
-    return session.find(
-        """
-        update approval set state = 'REDEEMED', redeem_time = ?, version = version + 1
-        where tenant = ? and id = ? and state = 'GRANTED' and expire_time > ?
-          and action_digest = ?
-        returning *
-        """,
-        List.of(now, tenant, id, now, actionDigest),
-        PostgresApprovals::approval);
+    return session
+        .find(
+            """
+            update approval set state = 'REDEEMED', redeem_time = ?, version = version + 1
+            where tenant = ? and id = ? and state = 'GRANTED' and expire_time > ?
+              and action_digest = ?
+            returning *
+            """,
+            List.of(now, tenant, id, now, actionDigest),
+            PostgresApprovals::approval)
+        .flatMap(approval -> granted(tenant, List.of(approval)).stream().findFirst());
   }
 
   /// Lets one approval expire if its time has come.
@@ -216,6 +283,8 @@ final class PostgresApprovals {
         row.getString("rule_id"),
         row.getString("message"),
         row.getString("approver_group"),
+        row.getInt("quorum"),
+        List.of(),
         row.getLong("version"));
   }
 

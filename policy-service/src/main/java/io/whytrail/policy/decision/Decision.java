@@ -6,6 +6,7 @@ import io.whytrail.policy.rule.Stage;
 import io.whytrail.policy.rule.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What the policy said about one stage of one interaction, with everything it rested on.
@@ -17,6 +18,8 @@ import java.util.UUID;
 /// @param decideTime the one clock value the rules saw
 /// @param approvalId empty where nobody is asked
 /// @param message for the caller; may be empty
+/// @param shadow empty where no version runs as a shadow
+/// @param canary whether the canary decided instead of the active version
 public record Decision(
     UUID id,
     String interactionId,
@@ -36,7 +39,17 @@ public record Decision(
     Instant decideTime,
     String approvalId,
     boolean degraded,
-    String previousDecisionId) {
+    String previousDecisionId,
+    Optional<Shadow> shadow,
+    boolean canary) {
+
+  /// What the shadow version would have said.
+  public record Shadow(String policyDigest, Verdict verdict, List<Match> matches) {
+
+    public Shadow {
+      matches = List.copyOf(matches);
+    }
+  }
 
   public Decision {
     matches = List.copyOf(matches);

@@ -5,11 +5,15 @@ import io.whytrail.policy.approval.Approval;
 import io.whytrail.policy.approval.ApprovalState;
 import io.whytrail.policy.approval.Approvals;
 import io.whytrail.policy.rollout.ActivePolicies;
+import io.whytrail.policy.rollout.Lineup;
+import io.whytrail.policy.rollout.Trials;
 import io.whytrail.policy.rule.CompiledPolicy;
 import io.whytrail.policy.rule.PolicyCompiler;
 import io.whytrail.policy.rule.Ruling;
+import io.whytrail.policy.rule.Stage;
 import io.whytrail.policy.rule.Variable;
 import io.whytrail.policy.rule.Verdict;
+import io.whytrail.policy.session.Sessions;
 import io.whytrail.policy.storage.Ids;
 import io.whytrail.runtime.correlation.Correlation;
 import io.whytrail.runtime.messaging.Outbox;
@@ -24,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Decides by the active policy. The decision, the approval it asks for and their facts are stored
 /// in one transaction, so that nothing is answered that is not on record.
@@ -33,6 +38,8 @@ public class Decisions {
   private final PostgresDecisions store;
   private final ActivePolicies policies;
   private final Approvals approvals;
+  private final Sessions sessions;
+  private final Trials trials;
   private final DecisionMeters meters;
   private final Outbox outbox;
   private final Ids ids;
@@ -43,6 +50,8 @@ public class Decisions {
       PostgresDecisions store,
       ActivePolicies policies,
       Approvals approvals,
+      Sessions sessions,
+      Trials trials,
       DecisionMeters meters,
       Outbox outbox,
       Ids ids,
@@ -50,6 +59,8 @@ public class Decisions {
     this.store = store;
     this.policies = policies;
     this.approvals = approvals;
+    this.sessions = sessions;
+    this.trials = trials;
     this.meters = meters;
     this.outbox = outbox;
     this.ids = ids;
@@ -61,16 +72,22 @@ public class Decisions {
   @Transactional
   Decision decide(String tenant, Question question) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    CompiledPolicy policy = policies.active(tenant);
-    Question.Seen seen = question.seen(now);
-    Ruling ruling = meters.time(() -> policy.rule(question.stage(), seen.variables()));
+    Lineup lineup = policies.lineup(tenant);
+    Sessions.Step step =
+        new Sessions.Step(question.sessionId(), question.interactionId(), question.evaluationId());
+    Question.Seen seen =
+        question.seen(now, sessions.before(tenant, step, question.stage() == Stage.ACTION));
+    Rulings rulings = rulings(lineup, question, seen);
+    Ruling ruling = rulings.counts();
     boolean asksPeople = ruling.verdict() == Verdict.APPROVE && !question.evaluationId().isEmpty();
     UUID approvalId = ids.next();
     Decision decision =
-        decision(question, seen, ruling, policy, now, asksPeople ? approvalId.toString() : "");
+        decision(question, seen, rulings, now, asksPeople ? approvalId.toString() : "");
     if (!store.insert(tenant, decision)) {
       return store.findEarlier(tenant, question).orElseThrow();
     }
+    rulings.compared(trials, tenant, decision.id());
+    sessions.add(tenant, step, decision.id(), seen.events(), happens(question, ruling.verdict()));
     outbox.append(
         new PendingFact(
             tenant,
@@ -85,13 +102,59 @@ public class Decisions {
     return decision;
   }
 
+  /// What is on record has happened whatever is said about it now.
+  private static boolean happens(Question question, Verdict verdict) {
+    return question.evaluationId().isEmpty() || verdict == Verdict.ALLOW;
+  }
+
+  /// What each version says to one question.
+  ///
+  /// @param active the active version's, which counts unless there is a canary's
+  private record Rulings(
+      Lineup lineup,
+      Ruling active,
+      Optional<Lineup.Beside> canary,
+      Optional<Ruling> canaryRuling,
+      Optional<Ruling> shadowRuling) {
+
+    Ruling counts() {
+      return canaryRuling.orElse(active);
+    }
+
+    String policyDigest() {
+      return canary.map(Lineup.Beside::policy).orElse(lineup.active()).digest();
+    }
+
+    Optional<Decision.Shadow> shadow() {
+      return shadowRuling.map(ruling ->
+          new Decision.Shadow(
+              lineup.shadow().orElseThrow().policy().digest(), ruling.verdict(), ruling.matches()));
+    }
+
+    void compared(Trials trials, String tenant, UUID decisionId) {
+      canaryRuling.ifPresent(
+          ruling -> trials.compared(tenant, canary.orElseThrow(), decisionId, active, ruling));
+      shadowRuling.ifPresent(ruling ->
+          trials.compared(tenant, lineup.shadow().orElseThrow(), decisionId, active, ruling));
+    }
+  }
+
+  /// All versions see the same facts in the same call.
+  private Rulings rulings(Lineup lineup, Question question, Question.Seen seen) {
+    Optional<Lineup.Beside> canary = lineup.canaryFor(question.canaryKey());
+    Function<CompiledPolicy, Ruling> rule =
+        policy -> policy.rule(question.stage(), seen.variables());
+    return new Rulings(
+        lineup,
+        meters.time(() -> rule.apply(lineup.active())),
+        canary,
+        canary.map(Lineup.Beside::policy).map(rule),
+        lineup.shadow().map(Lineup.Beside::policy).map(rule));
+  }
+
   private Decision decision(
-      Question question,
-      Question.Seen seen,
-      Ruling ruling,
-      CompiledPolicy policy,
-      Instant now,
-      String approvalId) {
+      Question question, Question.Seen seen, Rulings rulings, Instant now, String approvalId) {
+    Ruling ruling = rulings.counts();
     return new Decision(
         ids.next(),
         question.interactionId(),
@@ -104,14 +167,16 @@ public class Decisions {
         ruling.matches(),
         ruling.obligations(),
         ruling.message(),
-        policy.digest(),
+        rulings.policyDigest(),
         PolicyCompiler.engineVersion(),
         schemaDigest,
         seen.variables().json(),
         now,
         approvalId,
         seen.degraded(),
-        question.previousDecisionId());
+        question.previousDecisionId(),
+        rulings.shadow(),
+        rulings.canary().isPresent());
   }
 
   /// The interaction's id wins over that of the call, so that everything about it joins.
@@ -147,6 +212,8 @@ public class Decisions {
         decision.matches().getFirst().ruleId(),
         ruling.message(),
         ruling.approverGroup(),
+        ruling.approvers(),
+        List.of(),
         0);
   }
 
@@ -170,6 +237,13 @@ public class Decisions {
   @Transactional(Transactional.TxType.MANDATORY)
   public Optional<Decision> lock(String tenant, UUID id) {
     return store.lock(tenant, id);
+  }
+
+  /// A page of the newest decisions of a time range that lie below an id.
+  public List<Decision> page(
+      String tenant, Optional<Instant> from, Optional<Instant> until, UUID below, int limit) {
+    return store.list(
+        tenant, new PostgresDecisions.Filter("", "", "", "", "", from, until), below, limit);
   }
 
   List<Decision> list(String tenant, PostgresDecisions.Filter filter, UUID below, int limit) {

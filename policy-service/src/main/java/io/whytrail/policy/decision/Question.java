@@ -7,6 +7,8 @@ import io.whytrail.policy.rule.Stage;
 import io.whytrail.policy.rule.Variable;
 import io.whytrail.policy.rule.Variables;
 import io.whytrail.policy.rule.Vocabulary;
+import io.whytrail.policy.session.SessionEvent;
+import io.whytrail.policy.session.SessionFacts;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -29,10 +31,11 @@ public record Question(
   /// Longer names are cut: a name is no place for a text.
   private static final int MAX_NAME = 500;
 
-  /// The variables that rules see, and whether something they rest on was missing.
-  record Seen(Variables variables, boolean degraded) {}
+  /// The variables that rules see, whether something they rest on was missing, and what it adds to
+  /// the session's past.
+  record Seen(Variables variables, boolean degraded, List<SessionEvent> events) {}
 
-  Seen seen(Instant now) {
+  Seen seen(Instant now, SessionFacts session) {
     DecisionFacts known = facts.silent() ? action().map(facts::with).orElse(facts) : facts;
     Arguments arguments = Arguments.of(known.argumentsJson());
     Optional<StageAssessment> rated = rating();
@@ -47,7 +50,57 @@ public record Question(
             .now(now);
     scores(variables, rated);
     facts(variables, known);
-    return new Seen(variables.build(), degraded);
+    session(variables, session);
+    return new Seen(variables.build(), degraded, events(known));
+  }
+
+  /// What later decisions of this session will know of this one, should it have one.
+  private List<SessionEvent> events(DecisionFacts known) {
+    List<String> reasons = sorted(rating().stream());
+    List<ActionAssessment> actions =
+        evaluationId.isEmpty()
+            ? rating().map(StageAssessment::actions).orElse(List.of())
+            : List.of();
+    if (!actions.isEmpty()) {
+      return actions.stream().map(action -> event(action, reasons)).toList();
+    }
+    return List.of(
+        new SessionEvent(
+            stage == Stage.ACTION ? name(known.toolName()) : "",
+            stage == Stage.ACTION ? known.sideEffect() : "",
+            known.amountMicros(),
+            known.externalDestination() || known.untrustedDestination(),
+            reasons));
+  }
+
+  private static SessionEvent event(ActionAssessment action, List<String> reasons) {
+    return new SessionEvent(
+        name(action.toolName()),
+        action.sideEffect(),
+        action.amountMicros(),
+        action.externalDestination() || action.untrustedDestination(),
+        reasons);
+  }
+
+  private static void session(Variables.Builder variables, SessionFacts session) {
+    variables
+        .set(Variable.SESSION_ACTIONS, session.actions())
+        .set(Variable.SESSION_TOOLS, session.tools())
+        .set(Variable.SESSION_SIDE_EFFECTS, session.sideEffects())
+        .set(Variable.SESSION_SPENT, Amounts.units(session.spentMicros()))
+        .set(Variable.SESSION_SPENT_MICROS, session.spentMicros())
+        .set(Variable.SESSION_SENT_OUTSIDE, session.sentOutside())
+        .set(Variable.SESSION_REASONS, session.reasons());
+  }
+
+  /// The session as it is remembered.
+  String sessionId() {
+    return name(facts.session());
+  }
+
+  /// What decides whether a canary takes this: the session, and where there is none what is left.
+  String canaryKey() {
+    return facts.session().isEmpty() ? interactionId : facts.session();
   }
 
   private Optional<StageAssessment> rating() {

@@ -4,19 +4,25 @@ import io.grpc.stub.StreamObserver;
 import io.whytrail.policy.storage.Cursor;
 import io.whytrail.policy.storage.Ids;
 import io.whytrail.policy.storage.QueryCodec;
+import io.whytrail.policy.storage.TimestampCodec;
 import io.whytrail.policy.v1.BatchGetLabelsRequest;
 import io.whytrail.policy.v1.BatchGetLabelsResponse;
 import io.whytrail.policy.v1.CreateLabelRequest;
 import io.whytrail.policy.v1.CreateLabelResponse;
+import io.whytrail.policy.v1.GetScorecardsRequest;
+import io.whytrail.policy.v1.GetScorecardsResponse;
 import io.whytrail.policy.v1.LabelServiceGrpc;
 import io.whytrail.policy.v1.ListLabelsRequest;
 import io.whytrail.policy.v1.ListLabelsResponse;
+import io.whytrail.policy.v1.SampleAllowedRequest;
+import io.whytrail.policy.v1.SampleAllowedResponse;
 import io.whytrail.runtime.identity.Caller;
 import io.whytrail.runtime.identity.Role;
 import io.whytrail.runtime.paging.PageToken;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,10 +33,14 @@ public final class LabelEndpoint extends LabelServiceGrpc.LabelServiceImplBase {
 
   private static final int DEFAULT_PAGE = 100;
 
-  private final Labels labels;
+  private static final int DEFAULT_SAMPLE = 100;
 
-  LabelEndpoint(Labels labels) {
+  private final Labels labels;
+  private final Scorecards scorecards;
+
+  LabelEndpoint(Labels labels, Scorecards scorecards) {
     this.labels = labels;
+    this.scorecards = scorecards;
   }
 
   @Override
@@ -96,6 +106,54 @@ public final class LabelEndpoint extends LabelServiceGrpc.LabelServiceImplBase {
       }
     }
     answer(responses, response.build());
+  }
+
+  @Override
+  public void getScorecards(
+      GetScorecardsRequest request, StreamObserver<GetScorecardsResponse> responses) {
+    answer(responses, scorecards(Caller.current(), request));
+  }
+
+  /// The scorecards of a version, for gRPC and the console.
+  public GetScorecardsResponse scorecards(Caller caller, GetScorecardsRequest request) {
+    caller.requireRole(
+        Role.POLICY_AUTHOR, Role.POLICY_ADMIN, Role.ANALYST, Role.REVIEWER, Role.AUDITOR);
+    Scorecards.OfVersion all =
+        scorecards.of(
+            caller.tenant(),
+            request.getPolicyDigest(),
+            new PostgresScorecards.Range(
+                request.hasStartTime()
+                    ? Optional.of(TimestampCodec.of(request.getStartTime()))
+                    : Optional.empty(),
+                request.hasEndTime()
+                    ? Optional.of(TimestampCodec.of(request.getEndTime()))
+                    : Optional.empty()));
+    return GetScorecardsResponse.newBuilder()
+        .setPolicyDigest(all.policyDigest())
+        .setDecisions(all.volume().decisions())
+        .setLabelled(all.volume().labelled())
+        .addAllScorecards(all.scorecards().stream().map(LabelCodec::scorecard).toList())
+        .build();
+  }
+
+  @Override
+  public void sampleAllowed(
+      SampleAllowedRequest request, StreamObserver<SampleAllowedResponse> responses) {
+    Caller caller = Caller.require(Role.ANALYST, Role.REVIEWER, Role.AUDITOR);
+    Scorecards.Sample sample =
+        scorecards.sample(
+            caller.tenant(),
+            new PostgresScorecards.Range(
+                request.hasStartTime()
+                    ? Optional.of(TimestampCodec.of(request.getStartTime()))
+                    : Optional.empty(),
+                request.hasEndTime()
+                    ? Optional.of(TimestampCodec.of(request.getEndTime()))
+                    : Optional.empty()),
+            request.getSeed(),
+            request.getSize() == 0 ? DEFAULT_SAMPLE : request.getSize());
+    answer(responses, LabelCodec.sample(sample));
   }
 
   private static <T> void answer(StreamObserver<T> responses, T response) {

@@ -20,7 +20,7 @@ import java.util.UUID;
 
 /// Labels decisions. A person has one label on a decision that counts: the newest.
 @Singleton
-class Labels {
+public class Labels {
 
   private final PostgresLabels store;
   private final Decisions decisions;
@@ -74,6 +74,16 @@ class Labels {
 
   List<Label> find(String tenant, Collection<UUID> wanted) {
     return store.find(tenant, wanted);
+  }
+
+  /// What people last said about decisions; those without a label are left out.
+  public Map<UUID, LabelKind> newest(String tenant, Collection<UUID> decisionIds) {
+    return store.newest(tenant, decisionIds);
+  }
+
+  /// What people last said about decisions of one version in which a rule matched, newest first.
+  public Map<UUID, LabelKind> ofRule(String tenant, String policyDigest, String rule, int limit) {
+    return store.ofRule(tenant, policyDigest, rule, limit);
   }
 
   private static Failure unknown(String decisionId) {

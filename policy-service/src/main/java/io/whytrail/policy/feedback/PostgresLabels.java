@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Labels in Postgres.
@@ -88,6 +90,39 @@ final class PostgresLabels {
         "select * from label where tenant = ? and id = any(?::uuid[])",
         List.of(tenant, ids),
         PostgresLabels::label);
+  }
+
+  /// The newest label in force of each decision, whoever gave it.
+  Map<UUID, LabelKind> newest(String tenant, Collection<UUID> decisionIds) {
+    return kinds(
+        """
+        select distinct on (decision_id) decision_id, kind from label
+        where tenant = ? and in_force and decision_id = any(?::uuid[])
+        order by decision_id, id desc
+        """,
+        List.of(tenant, decisionIds));
+  }
+
+  /// The same of decisions of one version in which a rule matched.
+  Map<UUID, LabelKind> ofRule(String tenant, String policyDigest, String rule, int limit) {
+    return kinds(
+        """
+        select distinct on (decision_id) decision_id, kind from label
+        where tenant = ? and in_force and policy_digest = ? and rule_ids @> array[?]::text[]
+        order by decision_id desc, id desc limit ?
+        """,
+        List.of(tenant, policyDigest, rule, limit));
+  }
+
+  private Map<UUID, LabelKind> kinds(String sql, List<?> parameters) {
+    Map<UUID, LabelKind> kinds = new LinkedHashMap<>();
+    session
+        .query(
+            sql,
+            parameters,
+            row -> Map.entry(row.getObject(1, UUID.class), LabelKind.valueOf(row.getString(2))))
+        .forEach(entry -> kinds.put(entry.getKey(), entry.getValue()));
+    return kinds;
   }
 
   private static Label label(ResultSet row) throws SQLException {

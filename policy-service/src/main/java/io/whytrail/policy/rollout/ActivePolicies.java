@@ -22,6 +22,7 @@ public class ActivePolicies {
   private static final String FIRST_REASON = "The policy that every tenant starts with.";
 
   private final PostgresPolicies store;
+  private final PostgresTrials trials;
   private final CompiledPolicies compiled;
   private final PolicyCompiler compiler;
   private final DefaultPolicy defaultPolicy;
@@ -31,6 +32,7 @@ public class ActivePolicies {
 
   ActivePolicies(
       PostgresPolicies store,
+      PostgresTrials trials,
       CompiledPolicies compiled,
       PolicyCompiler compiler,
       DefaultPolicy defaultPolicy,
@@ -38,6 +40,7 @@ public class ActivePolicies {
       Ids ids,
       Clock clock) {
     this.store = store;
+    this.trials = trials;
     this.compiled = compiled;
     this.compiler = compiler;
     this.defaultPolicy = defaultPolicy;
@@ -60,12 +63,38 @@ public class ActivePolicies {
     return ready(tenant, digest.orElseGet(() -> activateDefault(tenant)));
   }
 
+  /// The tenant's active policy and the versions beside it.
+  @Transactional
+  public Lineup lineup(String tenant) {
+    CompiledPolicy policy = active(tenant);
+    Optional<Lineup.Beside> shadow = Optional.empty();
+    Optional<Lineup.Beside> canary = Optional.empty();
+    for (Trial trial : trials.list(tenant)) {
+      Lineup.Beside beside = new Lineup.Beside(trial, ready(tenant, trial.policyDigest()));
+      if (trial.state() == PolicyState.CANARY) {
+        canary = Optional.of(beside);
+      } else {
+        shadow = Optional.of(beside);
+      }
+    }
+    return new Lineup(policy, shadow, canary);
+  }
+
   /// Any stored version.
   @Transactional
   public CompiledPolicy version(String tenant, String digest) {
     PolicyVersion version =
         store.find(tenant, digest).orElseThrow(() -> Refusal.unknownVersion(digest));
     return compiled.of(version);
+  }
+
+  /// The document of a stored version as it was uploaded.
+  @Transactional
+  public String documentOf(String tenant, String digest) {
+    return store
+        .find(tenant, digest)
+        .map(PolicyVersion::document)
+        .orElseThrow(() -> Refusal.unknownVersion(digest));
   }
 
   /// A document that need not be stored.
@@ -90,7 +119,17 @@ public class ActivePolicies {
     store.insert(tenant, version);
     Activation activation =
         new Activation(
-            ids.next(), policy.digest(), "", SYSTEM, FIRST_REASON, version.createTime(), false, "");
+            ids.next(),
+            policy.digest(),
+            "",
+            SYSTEM,
+            FIRST_REASON,
+            version.createTime(),
+            false,
+            "",
+            PolicyState.ACTIVE,
+            0,
+            "");
     if (store.insertFirst(tenant, activation)) {
       store.setState(tenant, policy.digest(), PolicyState.ACTIVE);
       outbox.append(

@@ -9,21 +9,28 @@ import io.whytrail.policy.v1.BatchGetActivationsRequest;
 import io.whytrail.policy.v1.BatchGetActivationsResponse;
 import io.whytrail.policy.v1.GetPolicyRequest;
 import io.whytrail.policy.v1.GetPolicyResponse;
+import io.whytrail.policy.v1.GetRolloutRequest;
+import io.whytrail.policy.v1.GetRolloutResponse;
 import io.whytrail.policy.v1.ListPoliciesRequest;
 import io.whytrail.policy.v1.ListPoliciesResponse;
 import io.whytrail.policy.v1.PolicyServiceGrpc;
+import io.whytrail.policy.v1.PromotePolicyRequest;
+import io.whytrail.policy.v1.PromotePolicyResponse;
 import io.whytrail.policy.v1.RollbackPolicyRequest;
 import io.whytrail.policy.v1.RollbackPolicyResponse;
 import io.whytrail.policy.v1.UploadPolicyRequest;
 import io.whytrail.policy.v1.UploadPolicyResponse;
 import io.whytrail.policy.v1.ValidatePolicyRequest;
 import io.whytrail.policy.v1.ValidatePolicyResponse;
+import io.whytrail.policy.v1.WithdrawPolicyRequest;
+import io.whytrail.policy.v1.WithdrawPolicyResponse;
 import io.whytrail.runtime.identity.Caller;
 import io.whytrail.runtime.identity.Role;
 import io.whytrail.runtime.paging.PageToken;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,9 +45,11 @@ public final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBas
   private static final String LIST_QUERY = "policies";
 
   private final Rollout rollout;
+  private final Trials trials;
 
-  PolicyEndpoint(Rollout rollout) {
+  PolicyEndpoint(Rollout rollout, Trials trials) {
     this.rollout = rollout;
+    this.trials = trials;
   }
 
   @Override
@@ -61,7 +70,9 @@ public final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBas
   public void validatePolicy(
       ValidatePolicyRequest request, StreamObserver<ValidatePolicyResponse> responses) {
     Caller caller = Caller.require(Role.POLICY_AUTHOR);
-    Rollout.Validated validated = rollout.validate(caller.tenant(), request.getDigest());
+    Rollout.Validated validated =
+        rollout.validate(
+            caller.tenant(), caller.subject(), request.getDigest(), request.getReason());
     answer(
         responses,
         ValidatePolicyResponse.newBuilder()
@@ -97,6 +108,58 @@ public final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBas
             .setPolicy(PolicyCodec.version(activated.version()))
             .setActivation(PolicyCodec.activation(activated.activation()))
             .build());
+  }
+
+  @Override
+  public void promotePolicy(
+      PromotePolicyRequest request, StreamObserver<PromotePolicyResponse> responses) {
+    Caller caller = Caller.require(Role.POLICY_ADMIN);
+    Trials.Begun begun =
+        trials.begin(
+            caller.tenant(),
+            caller.subject(),
+            new Trials.Wish(
+                request.getDigest(),
+                PolicyCodec.state(request.getState()),
+                request.getReason(),
+                request.getPercent(),
+                request.hasBudget()
+                    ? Optional.of(PolicyCodec.budget(request.getBudget()))
+                    : Optional.empty()));
+    answer(
+        responses,
+        PromotePolicyResponse.newBuilder()
+            .setPolicy(PolicyCodec.version(begun.version()))
+            .setActivation(PolicyCodec.activation(begun.step()))
+            .build());
+  }
+
+  @Override
+  public void withdrawPolicy(
+      WithdrawPolicyRequest request, StreamObserver<WithdrawPolicyResponse> responses) {
+    Caller caller = Caller.require(Role.POLICY_ADMIN);
+    Trials.Begun ended =
+        trials.end(caller.tenant(), caller.subject(), request.getDigest(), request.getReason());
+    answer(
+        responses,
+        WithdrawPolicyResponse.newBuilder()
+            .setPolicy(PolicyCodec.version(ended.version()))
+            .setActivation(PolicyCodec.activation(ended.step()))
+            .build());
+  }
+
+  @Override
+  public void getRollout(GetRolloutRequest request, StreamObserver<GetRolloutResponse> responses) {
+    answer(responses, rollout(Caller.current()));
+  }
+
+  /// How the versions beside the active one do, for gRPC and the console.
+  public GetRolloutResponse rollout(Caller caller) {
+    caller.requireRole(Role.POLICY_AUTHOR, Role.POLICY_ADMIN, Role.ANALYST, Role.AUDITOR);
+    GetRolloutResponse.Builder response =
+        GetRolloutResponse.newBuilder().setActiveDigest(rollout.get(caller.tenant(), "").digest());
+    trials.reports(caller.tenant()).forEach(one -> response.addTrials(PolicyCodec.trial(one)));
+    return response.build();
   }
 
   @Override

@@ -128,12 +128,13 @@ final class PostgresPolicies {
         List.of(activation.policyDigest(), activation.id(), tenant));
   }
 
-  private void insert(String tenant, Activation activation) {
+  /// Keeps a step.
+  void insert(String tenant, Activation activation) {
     session.update(
         """
         insert into activation (tenant, id, policy_digest, previous_policy_digest, author, reason,
-          activate_time, rollback, below_id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          activate_time, rollback, below_id, state, percent, evidence_json)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         List.of(
             tenant,
@@ -144,7 +145,21 @@ final class PostgresPolicies {
             activation.reason(),
             activation.activateTime(),
             activation.rollback(),
-            activation.belowId()));
+            activation.belowId(),
+            activation.state(),
+            activation.percent(),
+            activation.evidenceJson()));
+  }
+
+  /// The newest backtest of a version that replayed something.
+  Optional<UUID> backtest(String tenant, String digest) {
+    return session.find(
+        """
+        select id from backtest where tenant = ? and policy_digest = ? and replayed > 0
+        order by id desc limit 1
+        """,
+        List.of(tenant, digest),
+        row -> row.getObject(1, UUID.class));
   }
 
   List<Activation> activations(String tenant, Collection<UUID> ids) {
@@ -177,6 +192,9 @@ final class PostgresPolicies {
         row.getString("reason"),
         row.getObject("activate_time", OffsetDateTime.class).toInstant(),
         row.getBoolean("rollback"),
-        row.getString("below_id"));
+        row.getString("below_id"),
+        PolicyState.valueOf(row.getString("state")),
+        row.getInt("percent"),
+        row.getString("evidence_json"));
   }
 }

@@ -1,15 +1,8 @@
 package io.whytrail.policy.rollout;
 
-import io.whytrail.interaction.v1.ErrorReason;
-import io.whytrail.interaction.v1.FactType;
 import io.whytrail.policy.rule.CompiledPolicy;
 import io.whytrail.policy.rule.CompiledPolicy.TestResult;
-import io.whytrail.policy.rule.PolicyInvalidException;
 import io.whytrail.policy.storage.Ids;
-import io.whytrail.runtime.correlation.Correlation;
-import io.whytrail.runtime.failure.Failure;
-import io.whytrail.runtime.messaging.Outbox;
-import io.whytrail.runtime.messaging.PendingFact;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -25,10 +18,14 @@ import java.util.UUID;
 @Singleton
 class Rollout {
 
+  private static final String OWN_TESTS = "Its own tests pass.";
+
   private final PostgresPolicies store;
   private final CompiledPolicies compiled;
   private final ActivePolicies active;
-  private final Outbox outbox;
+  private final Readiness readiness;
+  private final Steps steps;
+  private final Trials trials;
   private final Ids ids;
   private final Clock clock;
 
@@ -36,13 +33,17 @@ class Rollout {
       PostgresPolicies store,
       CompiledPolicies compiled,
       ActivePolicies active,
-      Outbox outbox,
+      Readiness readiness,
+      Steps steps,
+      Trials trials,
       Ids ids,
       Clock clock) {
     this.store = store;
     this.compiled = compiled;
     this.active = active;
-    this.outbox = outbox;
+    this.readiness = readiness;
+    this.steps = steps;
+    this.trials = trials;
     this.ids = ids;
     this.clock = clock;
   }
@@ -58,31 +59,39 @@ class Rollout {
   Uploaded upload(String tenant, String author, String document) {
     CompiledPolicy policy = active.document(document);
     store.insert(tenant, Versions.draft(policy, document, author, clock.instant()));
-    return new Uploaded(require(tenant, policy.digest()), policy.warnings());
+    return new Uploaded(readiness.require(tenant, policy.digest()), policy.warnings());
   }
 
   /// Runs the version's own tests.
   @Transactional
-  Validated validate(String tenant, String digest) {
-    CompiledPolicy policy = compiled.of(require(tenant, digest));
+  Validated validate(String tenant, String author, String digest, String reason) {
+    CompiledPolicy policy = compiled.of(readiness.require(tenant, digest));
     List<TestResult> results = policy.test();
-    if (results.stream().allMatch(TestResult::passed)) {
-      store.move(tenant, digest, PolicyState.DRAFT, PolicyState.VALIDATED);
+    if (results.stream().allMatch(TestResult::passed)
+        && store.move(tenant, digest, PolicyState.DRAFT, PolicyState.VALIDATED)) {
+      steps.take(
+          Steps.Step.to(
+                  PolicyState.VALIDATED,
+                  tenant,
+                  digest,
+                  author,
+                  reason.isEmpty() ? OWN_TESTS : reason)
+              .resting(Map.of("tests", (long) results.size())));
     }
-    return new Validated(require(tenant, digest), results);
+    return new Validated(readiness.require(tenant, digest), results);
   }
 
   /// Makes a validated version the active one. Asked again, nothing changes.
   @Transactional
   Activated activate(String tenant, String author, String digest, String reason) {
-    PolicyVersion version = require(tenant, digest);
+    PolicyVersion version = readiness.require(tenant, digest);
     if (!version.state().tested()) {
       throw Refusal.state("Validate the version before you activate it.", version.state());
     }
-    check(version);
+    readiness.check(version);
     Activation current = lockActive(tenant);
     return current.policyDigest().equals(digest)
-        ? new Activated(require(tenant, digest), current)
+        ? new Activated(readiness.require(tenant, digest), current)
         : swap(tenant, current, digest, author, reason, false, current.id().toString());
   }
 
@@ -95,7 +104,7 @@ class Rollout {
             .flatMap(id -> store.activations(tenant, List.of(id)).stream().findFirst())
             .orElseThrow(
                 () -> Refusal.state("No version was active before this one.", PolicyState.ACTIVE));
-    check(require(tenant, below.policyDigest()));
+    readiness.check(readiness.require(tenant, below.policyDigest()));
     return swap(tenant, current, below.policyDigest(), author, reason, true, below.belowId());
   }
 
@@ -121,42 +130,22 @@ class Rollout {
             reason,
             clock.instant().truncatedTo(ChronoUnit.MICROS),
             rollback,
-            belowId);
+            belowId,
+            PolicyState.ACTIVE,
+            0,
+            "");
     store.replace(tenant, next);
     store.setState(tenant, current.policyDigest(), PolicyState.RETIRED);
     store.setState(tenant, digest, PolicyState.ACTIVE);
-    outbox.append(
-        new PendingFact(
-            tenant,
-            FactType.FACT_TYPE_POLICY_ACTIVATED,
-            next.id().toString(),
-            "",
-            Correlation.id()));
-    return new Activated(require(tenant, digest), next);
-  }
-
-  /// Compiles anew and tests, because the engine may be newer than the validation.
-  private void check(PolicyVersion version) {
-    try {
-      compiled.compile(version.document()).test().stream()
-          .filter(result -> !result.passed())
-          .findFirst()
-          .ifPresent(failed -> {
-            throw Failure.of(
-                ErrorReason.ERROR_REASON_POLICY_TESTS_FAILED,
-                "The policy's own test \"%s\" fails: correct the policy or the test."
-                    .formatted(failed.name()),
-                Map.of("test", failed.name(), "message", failed.message()));
-          });
-    } catch (PolicyInvalidException e) {
-      throw Refusal.invalid(e);
-    }
+    trials.activated(tenant, digest);
+    steps.publish(tenant, next.id());
+    return new Activated(readiness.require(tenant, digest), next);
   }
 
   /// A version; the active one where no digest is given.
   @Transactional
   PolicyVersion get(String tenant, String digest) {
-    return require(tenant, digest.isEmpty() ? active.active(tenant).digest() : digest);
+    return readiness.require(tenant, digest.isEmpty() ? active.active(tenant).digest() : digest);
   }
 
   List<PostgresPolicies.Listed> list(String tenant, long before, int limit) {
@@ -165,9 +154,5 @@ class Rollout {
 
   List<Activation> activations(String tenant, Collection<UUID> ids) {
     return store.activations(tenant, ids);
-  }
-
-  private PolicyVersion require(String tenant, String digest) {
-    return store.find(tenant, digest).orElseThrow(() -> Refusal.unknownVersion(digest));
   }
 }

@@ -43,6 +43,22 @@ public final class CompiledPolicy {
     }
   }
 
+  private CompiledPolicy(CompiledPolicy other, String constant, Object value) {
+    this.document = other.document;
+    this.warnings = other.warnings;
+    this.rules.putAll(other.rules);
+    this.constants.putAll(other.constants);
+    this.constants.put(constant, Optional.of(value));
+  }
+
+  /// This policy with another value of one of its constants, for trying it out. Digest and document
+  /// stay those of this policy.
+  ///
+  /// @param value of the constant's type
+  public CompiledPolicy with(String constant, Object value) {
+    return new CompiledPolicy(this, constant, value);
+  }
+
   /// A rule, what it says when it matches, and what it needs to know.
   record CompiledRule(Rule rule, Match match, Program program, Set<String> references) {}
 
@@ -66,6 +82,40 @@ public final class CompiledPolicy {
       rule.references().forEach(name -> Variable.named(name).ifPresent(used::add));
     }
     return used;
+  }
+
+  /// The numeric constants that a rule names, in order of their names.
+  public List<Constant> thresholds(String ruleId) {
+    Set<String> named = references(ruleId);
+    return document.constants().stream()
+        .filter(constant -> constant.isNumber() && named.contains(constant.name()))
+        .sorted(Comparator.comparing(Constant::name))
+        .toList();
+  }
+
+  /// The numbers among the variables that a rule names.
+  public List<Number> numbers(String ruleId, Variables variables) {
+    return references(ruleId).stream()
+        .flatMap(name -> Variable.named(name).stream())
+        .flatMap(variable -> variables.number(variable).stream())
+        .toList();
+  }
+
+  private Set<String> references(String ruleId) {
+    return rules.values().stream()
+        .flatMap(List::stream)
+        .filter(rule -> rule.rule().id().equals(ruleId))
+        .findFirst()
+        .map(CompiledRule::references)
+        .orElse(Set.of());
+  }
+
+  /// Whether one rule of a stage matches, whatever the others say.
+  public boolean matches(String ruleId, Stage stage, Variables variables) {
+    CelVariableResolver resolver = name -> find(name, variables);
+    return rulesOf(stage).stream()
+        .filter(rule -> rule.rule().id().equals(ruleId))
+        .anyMatch(rule -> evaluate(rule, resolver) == Answer.MATCHED);
   }
 
   /// The names of variables that a ruling needs and these do not have, in order.
@@ -156,6 +206,12 @@ public final class CompiledPolicy {
         List.copyOf(obligations),
         matches.stream().map(Match::message).filter(text -> !text.isEmpty()).findFirst().orElse(""),
         approval.map(Rule::approverGroup).orElse(""),
+        matched.stream()
+            .map(CompiledRule::rule)
+            .filter(rule -> rule.decision() == Verdict.APPROVE)
+            .mapToInt(Rule::approvers)
+            .max()
+            .orElse(1),
         approval.map(Rule::approvalExpiry).orElse(Rule.DEFAULT_APPROVAL_EXPIRY));
   }
 

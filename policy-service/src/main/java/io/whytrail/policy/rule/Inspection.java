@@ -205,7 +205,9 @@ final class Inspection {
       return constant.strings().size();
     }
     return switch (Variable.named(name).orElse(Variable.STAGE)) {
-      case REASONS, ALL_REASONS -> Limits.REASONS;
+      case REASONS, ALL_REASONS, SESSION_REASONS -> Limits.REASONS;
+      case SESSION_SIDE_EFFECTS -> Limits.SIDE_EFFECTS;
+      case SESSION_TOOLS -> Limits.SESSION_TOOLS;
       case ARGUMENTS -> Limits.ARGUMENTS;
       default -> UNKNOWN_SIZE;
     };

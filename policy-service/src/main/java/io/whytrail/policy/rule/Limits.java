@@ -23,6 +23,12 @@ public final class Limits {
   /// Reason codes in one list; there are fewer codes than this.
   static final int REASONS = 128;
 
+  /// Kinds of side effects.
+  static final int SIDE_EFFECTS = 16;
+
+  /// Names of tools that one session is known to have used.
+  public static final int SESSION_TOOLS = 100;
+
   /// Entries of the map of arguments.
   public static final int ARGUMENTS = 100;
 

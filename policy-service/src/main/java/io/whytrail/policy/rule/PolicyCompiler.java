@@ -77,6 +77,7 @@ public final class PolicyCompiler {
     boolean asksPeople = rule.decision() == Verdict.APPROVE;
     if (!asksPeople
         && (!rule.approverGroup().isEmpty()
+            || rule.approvers() > 1
             || !rule.approvalExpiry().equals(Rule.DEFAULT_APPROVAL_EXPIRY))) {
       warnings.add(
           "Rule %s names approvers or an expiry but does not say APPROVE.".formatted(rule.id()));

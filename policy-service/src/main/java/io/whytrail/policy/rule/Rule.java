@@ -10,6 +10,7 @@ import java.util.Set;
 /// @param reason the name of a reason code
 /// @param message what the caller may be told; may be empty
 /// @param approverGroup who should be asked; empty for any reviewer
+/// @param approvers how many different people must agree
 /// @param approvalExpiry how long a person has to answer
 public record Rule(
     String id,
@@ -21,6 +22,7 @@ public record Rule(
     String message,
     List<Obligation> obligations,
     String approverGroup,
+    int approvers,
     Duration approvalExpiry) {
 
   /// The ids under which a policy's default and a gate's failure policy speak.

@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class RuleReader {
 
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+  private static final Pattern APPROVERS = Pattern.compile("[1-9]");
   private static final Duration MIN_EXPIRY = Duration.ofSeconds(1);
   private static final Duration MAX_EXPIRY = Duration.ofDays(30);
   static final List<String> KEYS =
@@ -30,6 +31,7 @@ final class RuleReader {
           "message",
           "obligations",
           "approver_group",
+          "approvers",
           "approval_expiry");
 
   private final Problems problems;
@@ -65,6 +67,7 @@ final class RuleReader {
     fields.text("description");
     List<Obligation> obligations = obligations(fields);
     Optional<String> group = fields.text("approver_group");
+    Optional<Integer> approvers = approvers(fields);
     Optional<Duration> expiry = expiry(fields);
     if (id.isEmpty() || when.isEmpty() || decision.isEmpty() || reason.isEmpty()) {
       return Optional.empty();
@@ -80,6 +83,7 @@ final class RuleReader {
             message.orElse(""),
             obligations,
             group.orElse(""),
+            approvers.orElse(1),
             expiry.orElse(Rule.DEFAULT_APPROVAL_EXPIRY));
     return Optional.of(new Written(rule, ScalarMap.of(problems.text(), when.get())));
   }
@@ -153,6 +157,19 @@ final class RuleReader {
           }
         });
     return List.copyOf(obligations);
+  }
+
+  private Optional<Integer> approvers(Fields fields) {
+    Optional<Node> node = fields.find("approvers");
+    Optional<Integer> approvers =
+        node.filter(ScalarNode.class::isInstance)
+            .map(scalar -> ((ScalarNode) scalar).getValue())
+            .filter(text -> APPROVERS.matcher(text).matches())
+            .map(Integer::valueOf);
+    if (node.isPresent() && approvers.isEmpty()) {
+      problems.add(node.get(), "approvers must be a number of people from 1 to 9.");
+    }
+    return approvers;
   }
 
   private Optional<Duration> expiry(Fields fields) {

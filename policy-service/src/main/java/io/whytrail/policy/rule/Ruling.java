@@ -8,6 +8,7 @@ import java.util.List;
 /// @param matches in canonical order; the policy's default where no rule matched
 /// @param message of the first match that has one; may be empty
 /// @param approverGroup who should be asked, where a person must consent; may be empty
+/// @param approvers how many different people must consent
 /// @param approvalExpiry how long a person has to answer
 public record Ruling(
     Verdict verdict,
@@ -15,6 +16,7 @@ public record Ruling(
     List<Obligation> obligations,
     String message,
     String approverGroup,
+    int approvers,
     Duration approvalExpiry) {
 
   /// The reason of a rule that could not be evaluated.

@@ -136,15 +136,20 @@ final class TestReader {
     fill(given, scoreOf(stage), score);
     fill(given, Variable.BAND, band(score));
     fill(given, Variable.ALL_REASONS, named.find(Variable.REASONS).orElse(List.of()));
-    fill(
-        given, Variable.AMOUNT, named.find(Variable.AMOUNT_MICROS).map(Amounts::units).orElse(0.0));
-    fill(
-        given, Variable.AMOUNT_MICROS, named.find(Variable.AMOUNT).map(Amounts::micros).orElse(0L));
+    money(given, named, Variable.AMOUNT, Variable.AMOUNT_MICROS);
+    money(given, named, Variable.SESSION_SPENT, Variable.SESSION_SPENT_MICROS);
     clock(given, named);
     for (Variable variable : Variable.values()) {
       fill(given, variable, neutral(variable));
     }
     return given.build();
+  }
+
+  /// Either form of an amount follows from the other.
+  private static void money(
+      Variables.Builder given, Variables named, Variable units, Variable micros) {
+    fill(given, units, named.find(micros).map(Amounts::units).orElse(0.0));
+    fill(given, micros, named.find(units).map(Amounts::micros).orElse(0L));
   }
 
   private static void clock(Variables.Builder given, Variables named) {

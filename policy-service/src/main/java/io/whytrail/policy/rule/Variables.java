@@ -157,6 +157,11 @@ public final class Variables {
     return values.getOrDefault(variable, Optional.empty());
   }
 
+  /// The number that a variable holds, if it holds one.
+  Optional<Number> number(Variable variable) {
+    return find(variable).filter(Number.class::isInstance).map(Number.class::cast);
+  }
+
   /// The values as RFC 8785 canonical JSON.
   public String json() {
     Map<String, Object> object = new TreeMap<>();

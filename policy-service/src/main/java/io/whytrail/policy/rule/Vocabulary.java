@@ -17,6 +17,9 @@ public final class Vocabulary {
 
   public static final String UNKNOWN_SIDE_EFFECT = "UNSPECIFIED";
 
+  private static final NavigableSet<String> SIDE_EFFECTS =
+      of(UNKNOWN_SIDE_EFFECT, "READ", "WRITE", "SEND", "SPEND", "DELETE", "EXECUTE");
+
   private final NavigableSet<String> reasonCodes;
   private final Map<Variable, NavigableSet<String>> words;
 
@@ -30,10 +33,14 @@ public final class Vocabulary {
             Variable.BAND,
             of(NO_BAND, "LOW", "MEDIUM", "HIGH"),
             Variable.SIDE_EFFECT,
-            of(UNKNOWN_SIDE_EFFECT, "READ", "WRITE", "SEND", "SPEND", "DELETE", "EXECUTE"),
+            SIDE_EFFECTS,
+            Variable.SESSION_SIDE_EFFECTS,
+            SIDE_EFFECTS,
             Variable.REASONS,
             this.reasonCodes,
             Variable.ALL_REASONS,
+            this.reasonCodes,
+            Variable.SESSION_REASONS,
             this.reasonCodes);
   }
 

@@ -170,7 +170,7 @@ final class PolicyCompilerTest {
   @Test
   void schemaDigest_changesOnlyOnPurpose() {
     assertThat(Variable.schemaDigest())
-        .isEqualTo("sha256:e4d6875781ddaf69de652a7feb1183677ba59e5a76653a600f19278acdf4c040");
+        .isEqualTo("sha256:304a8778e947d34c4a528308f5b5e2d33ba5efa02619809a88084ab1d88ac3f9");
   }
 
   @Test
