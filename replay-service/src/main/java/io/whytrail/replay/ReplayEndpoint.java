@@ -9,6 +9,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.history.CatchUpClient;
+import io.whytrail.replay.model.ModelCodec;
+import io.whytrail.replay.model.Models;
 import io.whytrail.replay.run.CaseState;
 import io.whytrail.replay.run.PostgresCaseOutcomes;
 import io.whytrail.replay.run.PostgresCaseOutcomes.Listed;
@@ -21,6 +23,8 @@ import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.suite.Suite;
 import io.whytrail.replay.v1.BatchGetRunsRequest;
 import io.whytrail.replay.v1.BatchGetRunsResponse;
+import io.whytrail.replay.v1.CompareModelsRequest;
+import io.whytrail.replay.v1.CompareModelsResponse;
 import io.whytrail.replay.v1.CreateSuiteRequest;
 import io.whytrail.replay.v1.CreateSuiteResponse;
 import io.whytrail.replay.v1.GetRunRequest;
@@ -61,6 +65,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private final PostgresRuns runs;
   private final PostgresCaseOutcomes outcomes;
   private final Runs desk;
+  private final Models models;
   private final Duration watchInterval;
 
   ReplayEndpoint(
@@ -69,12 +74,14 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
       PostgresRuns runs,
       PostgresCaseOutcomes outcomes,
       Runs desk,
+      Models models,
       RunConfiguration configuration) {
     this.history = history;
     this.suites = suites;
     this.runs = runs;
     this.outcomes = outcomes;
     this.desk = desk;
+    this.models = models;
     this.watchInterval = configuration.watchInterval();
   }
 
@@ -238,6 +245,15 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
     BatchGetRunsResponse.Builder response = BatchGetRunsResponse.newBuilder();
     runs.find(caller.tenant(), ids).forEach(run -> response.addRuns(ReplayCodec.encode(run)));
     reply(answer, response.build());
+  }
+
+  @Override
+  public void compareModels(
+      CompareModelsRequest request, StreamObserver<CompareModelsResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    history.await(caller.tenant());
+    Models.Question question = ModelCodec.decode(request);
+    reply(answer, ModelCodec.encode(question, models.compare(caller.tenant(), question)));
   }
 
   private Run run(String tenant, UUID id) {

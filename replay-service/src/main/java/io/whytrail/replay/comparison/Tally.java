@@ -56,6 +56,23 @@ public record Tally(
     return cases() == 0 ? 0 : (double) replayed() / cases();
   }
 
+  /// Both together.
+  public Tally plus(Tally other) {
+    List<FlipCount> together = flips;
+    for (FlipCount flip : other.flips) {
+      together = counted(together, flip);
+    }
+    return new Tally(
+        notReplayable + other.notReplayable,
+        reproduced + other.reproduced,
+        diverged + other.diverged,
+        stricter + other.stricter,
+        looser + other.looser,
+        critical + other.critical,
+        unexplained + other.unexplained,
+        together);
+  }
+
   /// With one more case.
   public Tally plus(Verdict recorded, Outcome outcome) {
     return switch (outcome) {
@@ -94,20 +111,20 @@ public record Tally(
         unexplained + one(changed.unexplained()),
         changed.direction() == Outcome.Direction.SAME_VERDICT
             ? flips
-            : counted(recorded, changed.verdict()));
+            : counted(flips, new FlipCount(recorded, changed.verdict(), 1)));
   }
 
-  private List<FlipCount> counted(Verdict from, Verdict to) {
+  private static List<FlipCount> counted(List<FlipCount> flips, FlipCount more) {
     List<FlipCount> counted = new ArrayList<>();
-    int count = 1;
+    int count = more.count();
     for (FlipCount flip : flips) {
-      if (flip.from() == from && flip.to() == to) {
+      if (flip.from() == more.from() && flip.to() == more.to()) {
         count += flip.count();
       } else {
         counted.add(flip);
       }
     }
-    counted.add(new FlipCount(from, to, count));
+    counted.add(new FlipCount(more.from(), more.to(), count));
     return counted;
   }
 

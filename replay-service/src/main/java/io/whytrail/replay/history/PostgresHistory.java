@@ -3,12 +3,19 @@ package io.whytrail.replay.history;
 import io.micronaut.transaction.TransactionOperations;
 import io.whytrail.replay.decision.RecordedDecision;
 import io.whytrail.replay.decision.RuleMatchCodec;
+import io.whytrail.replay.decision.Stage;
+import io.whytrail.replay.decision.Verdict;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The index of recorded decisions in this service's database.
 @Singleton
@@ -27,6 +34,48 @@ public final class PostgresHistory {
     transactions.executeWrite(status -> {
       insert(status.getConnection(), tenant, decision);
       return null;
+    });
+  }
+
+  /// What was decided about interactions, each as strictly as it was ever decided.
+  public record Verdicts(Map<String, Verdict> strictest) {
+
+    public Verdicts {
+      strictest = Map.copyOf(strictest);
+    }
+
+    /// Whether an interaction was stopped; empty where nothing was decided about it.
+    public Optional<Boolean> stopped(String interactionId) {
+      return Optional.ofNullable(strictest.get(interactionId)).map(Verdict::stops);
+    }
+  }
+
+  /// What was decided about interactions, at one stage or, where none is named, at any.
+  public Verdicts verdicts(
+      String tenant, Collection<String> interactionIds, @Nullable Stage stage) {
+    return transactions.executeRead(status -> {
+      Connection connection = status.getConnection();
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              """
+              select interaction_id, verdict from recorded_decision
+              where tenant = ? and interaction_id = any(?) and (?::text is null or stage = ?)
+              """)) {
+        select.setString(1, tenant);
+        select.setArray(2, connection.createArrayOf("text", interactionIds.toArray()));
+        select.setString(3, stage == null ? null : stage.name());
+        select.setString(4, stage == null ? null : stage.name());
+        Map<String, Verdict> strictest = new HashMap<>();
+        try (ResultSet rows = select.executeQuery()) {
+          while (rows.next()) {
+            strictest.merge(
+                rows.getString(1),
+                Verdict.valueOf(rows.getString(2)),
+                (a, b) -> a.stricterThan(b) ? a : b);
+          }
+        }
+        return new Verdicts(strictest);
+      }
     });
   }
 

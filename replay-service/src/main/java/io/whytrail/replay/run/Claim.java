@@ -5,21 +5,32 @@ import io.whytrail.replay.gate.Tolerance;
 import io.whytrail.replay.leg.Candidate;
 import java.util.UUID;
 
-/// A run that a worker holds.
+/// A shard of a run that a worker holds.
 ///
+/// @param shard its number in the run
 /// @param owner made anew for every claim, so that an earlier holder is told from this one
-/// @param tally of the cases that have a result already; work goes on after them
-/// @param attempts how often the run was taken since it last moved on, this time included
+/// @param from the first position of the shard
+/// @param until the position after its last
+/// @param tally of the cases of the shard that have a result already; work goes on after them
+/// @param attempts how often the shard was taken since it last moved on, this time included
 record Claim(
     UUID runId,
+    int shard,
     UUID owner,
     String tenant,
     UUID suiteId,
-    int caseCount,
+    int from,
+    int until,
     Candidate candidate,
     String candidateDigest,
     Tolerance tolerance,
     Tally tally,
     int attempts,
     String correlationId,
-    String traceparent) {}
+    String traceparent) {
+
+  /// How many cases the shard has.
+  int caseCount() {
+    return until - from;
+  }
+}

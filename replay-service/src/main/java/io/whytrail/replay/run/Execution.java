@@ -11,7 +11,6 @@ import io.whytrail.replay.comparison.Answer;
 import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome;
 import io.whytrail.replay.comparison.Tally;
-import io.whytrail.replay.gate.Gate;
 import io.whytrail.replay.leg.PolicyClient;
 import io.whytrail.replay.leg.PolicyLeg;
 import io.whytrail.replay.leg.SimulationClient;
@@ -30,8 +29,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Works on a claimed run, page by page, until the gate speaks. Every page renews the lease and has
-/// a deadline well below it, so a worker that hangs loses the run just as one that dies.
+/// Works on a claimed shard, page by page; with the last shard of a run its gate speaks. Every page
+/// renews the lease and has a deadline well below it, so a worker that hangs loses the shard just
+/// as one that dies.
 @Singleton
 final class Execution {
 
@@ -76,6 +76,7 @@ final class Execution {
             .setParent(Traceparent.continuing(claim.traceparent()))
             .setSpanKind(SpanKind.CONSUMER)
             .setAttribute("whytrail.run.id", claim.runId().toString())
+            .setAttribute("whytrail.run.shard", claim.shard())
             .setAttribute("whytrail.run.cases", claim.caseCount())
             .startSpan();
     try (Scope ignored = span.makeCurrent();
@@ -104,12 +105,17 @@ final class Execution {
         tally = page(claim, tally, simulation);
       }
       simulation.complete();
-      finish(claim, tally);
+      finish(claim);
     }
   }
 
   private Tally page(Claim claim, Tally before, SimulationClient simulation) {
-    List<SuiteCase> cases = suites.cases(claim.suiteId(), before.cases(), configuration.pageSize());
+    int left = claim.caseCount() - before.cases();
+    List<SuiteCase> cases =
+        suites.cases(
+            claim.suiteId(),
+            claim.from() + before.cases(),
+            Math.min(left, configuration.pageSize()));
     List<Answer> answers = leg.answers(claim.tenant(), cases, simulation);
     List<CaseOutcome> outcomes = new ArrayList<>(cases.size());
     Tally tally = before;
@@ -125,11 +131,12 @@ final class Execution {
     return tally;
   }
 
-  private void finish(Claim claim, Tally tally) {
-    Gate.Ruling ruling = Gate.rule(tally, claim.tolerance());
-    runs.finish(claim, ruling, Gate.flipRateUpperBound(tally));
-    count("whytrail.replay.runs", "gate", ruling.result().name());
-    log.info("Run {} is finished: {} {}", claim.runId(), ruling.result(), ruling.reasons());
+  private void finish(Claim claim) {
+    runs.finish(claim)
+        .ifPresent(ruling -> {
+          count("whytrail.replay.runs", "gate", ruling.result().name());
+          log.info("Run {} is finished: {} {}", claim.runId(), ruling.result(), ruling.reasons());
+        });
   }
 
   /// What passes by itself is tried again, by whichever worker comes first after a pause.

@@ -31,29 +31,41 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PostgresRuns {
 
+  /// A run that has neither ended nor begun waits; where a shard is worked on or done it runs.
   private static final String SELECT =
       """
-      select run.id, suite_id, suite.digest as suite_digest, suite.case_count, state,
+      select run.id, suite_id, suite.digest as suite_digest, suite.case_count,
+        case when run.state in ('FINISHED', 'FAILED') then run.state
+          when exists (select from shard where run_id = run.id
+            and shard.state in ('RUNNING', 'FINISHED')) then 'RUNNING'
+          else 'QUEUED' end as state,
         candidate_digest, candidate_name, looser_rate, stricter_rate, minimum_cases,
-        minimum_coverage, tally, gate, flip_rate_upper_bound, explanation, run.author,
-        correlation_id, run.start_time, run.end_time
+        minimum_coverage, gate, flip_rate_upper_bound, explanation, run.author,
+        correlation_id, run.start_time, run.end_time,
+        (select array_agg(tally::text) from shard where run_id = run.id) as tallies
       from run join suite on suite.id = run.suite_id
       where run.tenant = ?
       """;
 
   private static final String CLAIM =
       """
-      update run
-      set state = 'RUNNING', owner = ?, due_time = ?, attempts = attempts + 1,
-        start_time = coalesce(run.start_time, ?)
-      from suite
-      where suite.id = run.suite_id and run.id = (
-        select id from run
-        where state in ('QUEUED', 'RUNNING') and due_time <= ? and (?::uuid is null or id = ?)
-        order by due_time limit 1 for update skip locked)
-      returning run.id, owner, run.tenant, suite_id, suite.case_count, candidate_source, candidate,
-        candidate_digest, looser_rate, stricter_rate, minimum_cases, minimum_coverage, tally,
-        attempts, correlation_id, traceparent
+      with taken as (
+        update shard
+        set state = 'RUNNING', owner = ?, due_time = ?, attempts = attempts + 1
+        where (run_id, number) = (
+          select run_id, number from shard
+          where state in ('QUEUED', 'RUNNING') and due_time <= ? and (?::uuid is null or run_id = ?)
+          order by due_time, number limit 1 for update skip locked)
+        returning *
+      ), begun as (
+        update run set start_time = ? from taken
+        where run.id = taken.run_id and run.start_time is null
+      )
+      select run.id, taken.number, taken.owner, run.tenant, suite_id, from_position,
+        until_position, candidate_source, candidate, candidate_digest, looser_rate,
+        stricter_rate, minimum_cases, minimum_coverage, taken.tally, taken.attempts,
+        correlation_id, traceparent
+      from taken join run on run.id = taken.run_id
       """;
 
   private final TransactionOperations<Connection> transactions;
@@ -62,6 +74,7 @@ public final class PostgresRuns {
   private final Outbox outbox;
   private final Clock clock;
   private final Duration lease;
+  private final int shardSize;
 
   PostgresRuns(
       TransactionOperations<Connection> transactions,
@@ -76,6 +89,7 @@ public final class PostgresRuns {
     this.outbox = outbox;
     this.clock = clock;
     this.lease = configuration.lease();
+    this.shardSize = configuration.shardSize();
   }
 
   /// Stores a run that waits.
@@ -84,6 +98,20 @@ public final class PostgresRuns {
       UUID id = UUID.randomUUID();
       insert(status.getConnection(), tenant, id, run);
       return find(tenant, id).orElseThrow();
+    });
+  }
+
+  /// Into how many shards a run is cut.
+  int shards(UUID run) {
+    return transactions.executeRead(status -> {
+      try (PreparedStatement select =
+          status.getConnection().prepareStatement("select count(*) from shard where run_id = ?")) {
+        select.setObject(1, run);
+        try (ResultSet row = select.executeQuery()) {
+          row.next();
+          return row.getInt(1);
+        }
+      }
     });
   }
 
@@ -112,12 +140,12 @@ public final class PostgresRuns {
     });
   }
 
-  /// Takes a run, if it waits or its worker's lease is over.
+  /// Takes a shard of a run, if one waits or its worker's lease is over.
   Optional<Claim> claim(UUID id) {
     return claimDue(id);
   }
 
-  /// Takes the run that is due for longest.
+  /// Takes the shard that is due for longest.
   Optional<Claim> claimNext() {
     return claimDue(null);
   }
@@ -129,9 +157,9 @@ public final class PostgresRuns {
         update.setObject(1, UUID.randomUUID());
         setTime(update, 2, now.plus(lease));
         setTime(update, 3, now);
-        setTime(update, 4, now);
+        update.setObject(4, id);
         update.setObject(5, id);
-        update.setObject(6, id);
+        setTime(update, 6, now);
         try (ResultSet row = update.executeQuery()) {
           return row.next() ? Optional.of(claim(row)) : Optional.empty();
         }
@@ -147,13 +175,12 @@ public final class PostgresRuns {
               .getConnection()
               .prepareStatement(
                   """
-                  update run set due_time = ?, attempts = 0, tally = ?::jsonb
-                  where id = ? and owner = ? and state = 'RUNNING'
+                  update shard set due_time = ?, attempts = 0, tally = ?::jsonb
+                  where run_id = ? and number = ? and owner = ? and state = 'RUNNING'
                   """)) {
         setTime(update, 1, clock.instant().plus(lease));
         update.setString(2, tallies.encode(tally));
-        update.setObject(3, claim.runId());
-        update.setObject(4, claim.owner());
+        bind(update, 3, claim);
         requireLease(claim, update.executeUpdate());
       }
       outcomes.add(claim.runId(), cases);
@@ -161,39 +188,82 @@ public final class PostgresRuns {
     });
   }
 
-  /// The gate has spoken.
-  void finish(Claim claim, Gate.Ruling ruling, double flipRateUpperBound) {
-    transactions.executeWrite(status -> {
+  /// The shard is done. With the last one the gate speaks, over the whole run and once: the run's
+  /// row is locked before anybody looks whether there are others.
+  Optional<Gate.Ruling> finish(Claim claim) {
+    return transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      lockRun(connection, claim.runId());
       try (PreparedStatement update =
-          status
-              .getConnection()
-              .prepareStatement(
-                  """
-                  update run
-                  set state = 'FINISHED', owner = null, end_time = ?, gate = ?,
-                    flip_rate_upper_bound = ?, explanation = ?
-                  where id = ? and owner = ? and state = 'RUNNING'
-                  """)) {
-        setTime(update, 1, clock.instant());
-        update.setString(2, ruling.result().name());
-        update.setDouble(3, flipRateUpperBound);
-        update.setString(4, String.join("; ", ruling.reasons()));
-        update.setObject(5, claim.runId());
-        update.setObject(6, claim.owner());
+          connection.prepareStatement(
+              """
+              update shard set state = 'FINISHED', owner = null
+              where run_id = ? and number = ? and owner = ? and state = 'RUNNING'
+              """)) {
+        bind(update, 1, claim);
         requireLease(claim, update.executeUpdate());
       }
-      outbox.append(
-          new PendingFact(
-              claim.tenant(),
-              FactType.FACT_TYPE_RUN_FINISHED,
-              claim.runId().toString(),
-              "",
-              claim.correlationId()));
-      return null;
+      Optional<Tally> whole = whole(connection, claim.runId());
+      return whole.map(tally -> conclude(connection, claim, tally));
     });
   }
 
-  /// Lets a run wait, for a while, for whoever comes then.
+  private static void lockRun(Connection connection, UUID run) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("select from run where id = ? for update")) {
+      lock.setObject(1, run);
+      lock.executeQuery().close();
+    }
+  }
+
+  /// The tally of all shards, once all are finished.
+  private Optional<Tally> whole(Connection connection, UUID run) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select state, tally from shard where run_id = ?")) {
+      select.setObject(1, run);
+      Tally whole = Tally.EMPTY;
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          if (!rows.getString(1).equals("FINISHED")) {
+            return Optional.empty();
+          }
+          whole = whole.plus(tallies.decode(rows.getString(2)));
+        }
+      }
+      return Optional.of(whole);
+    }
+  }
+
+  private Gate.Ruling conclude(Connection connection, Claim claim, Tally tally) {
+    Gate.Ruling ruling = Gate.rule(tally, claim.tolerance());
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update run
+            set state = 'FINISHED', end_time = ?, gate = ?, flip_rate_upper_bound = ?,
+              explanation = ?
+            where id = ?
+            """)) {
+      setTime(update, 1, clock.instant());
+      update.setString(2, ruling.result().name());
+      update.setDouble(3, Gate.flipRateUpperBound(tally));
+      update.setString(4, String.join("; ", ruling.reasons()));
+      update.setObject(5, claim.runId());
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException("The end of a run can't be stored", e);
+    }
+    outbox.append(
+        new PendingFact(
+            claim.tenant(),
+            FactType.FACT_TYPE_RUN_FINISHED,
+            claim.runId().toString(),
+            "",
+            claim.correlationId()));
+    return ruling;
+  }
+
+  /// Lets a shard wait, for a while, for whoever comes then.
   void release(Claim claim, Duration pause) {
     transactions.executeWrite(status -> {
       try (PreparedStatement update =
@@ -201,38 +271,57 @@ public final class PostgresRuns {
               .getConnection()
               .prepareStatement(
                   """
-                  update run set state = 'QUEUED', owner = null, due_time = ?
-                  where id = ? and owner = ? and state = 'RUNNING'
+                  update shard set state = 'QUEUED', owner = null, due_time = ?
+                  where run_id = ? and number = ? and owner = ? and state = 'RUNNING'
                   """)) {
         setTime(update, 1, clock.instant().plus(pause));
-        update.setObject(2, claim.runId());
-        update.setObject(3, claim.owner());
+        bind(update, 2, claim);
         requireLease(claim, update.executeUpdate());
       }
       return null;
     });
   }
 
-  /// The run can't be finished.
+  /// The run can't be finished: no shard of it is worked on any more.
   void fail(Claim claim, String explanation) {
     transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      lockRun(connection, claim.runId());
       try (PreparedStatement update =
-          status
-              .getConnection()
-              .prepareStatement(
-                  """
-                  update run
-                  set state = 'FAILED', owner = null, end_time = ?, explanation = ?
-                  where id = ? and owner = ? and state = 'RUNNING'
-                  """)) {
+          connection.prepareStatement(
+              """
+              update shard set state = 'FAILED', owner = null
+              where run_id = ? and number = ? and owner = ? and state = 'RUNNING'
+              """)) {
+        bind(update, 1, claim);
+        requireLease(claim, update.executeUpdate());
+      }
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              """
+              update shard set state = 'FAILED', owner = null
+              where run_id = ? and state in ('QUEUED', 'RUNNING')
+              """)) {
+        update.setObject(1, claim.runId());
+        update.executeUpdate();
+      }
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              "update run set state = 'FAILED', end_time = ?, explanation = ? where id = ?")) {
         setTime(update, 1, clock.instant());
         update.setString(2, explanation);
         update.setObject(3, claim.runId());
-        update.setObject(4, claim.owner());
-        requireLease(claim, update.executeUpdate());
+        update.executeUpdate();
       }
       return null;
     });
+  }
+
+  private static void bind(PreparedStatement statement, int first, Claim claim)
+      throws SQLException {
+    statement.setObject(first, claim.runId());
+    statement.setInt(first + 1, claim.shard());
+    statement.setObject(first + 2, claim.owner());
   }
 
   private static void requireLease(Claim claim, int updated) {
@@ -248,8 +337,8 @@ public final class PostgresRuns {
             """
             insert into run (id, tenant, suite_id, state, candidate_source, candidate,
               candidate_digest, candidate_name, looser_rate, stricter_rate, minimum_cases,
-              minimum_coverage, author, correlation_id, traceparent, create_time, due_time, tally)
-            values (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+              minimum_coverage, author, correlation_id, traceparent, create_time)
+            values (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)) {
       Instant now = clock.instant();
       insert.setObject(1, id);
@@ -275,8 +364,28 @@ public final class PostgresRuns {
       insert.setString(13, Correlation.id());
       insert.setString(14, Traceparent.current());
       setTime(insert, 15, now);
-      setTime(insert, 16, now);
-      insert.setString(17, tallies.encode(Tally.EMPTY));
+      insert.executeUpdate();
+    }
+    cut(connection, id);
+  }
+
+  /// Into shards of one size, the last one of what is left.
+  private void cut(Connection connection, UUID run) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into shard (run_id, number, from_position, until_position, state, due_time, tally)
+            select run.id, start / ?, start, least(start + ?, case_count), 'QUEUED', ?, ?::jsonb
+            from run join suite on suite.id = run.suite_id
+              cross join generate_series(0, case_count - 1, ?) as start
+            where run.id = ?
+            """)) {
+      insert.setInt(1, shardSize);
+      insert.setInt(2, shardSize);
+      setTime(insert, 3, clock.instant());
+      insert.setString(4, tallies.encode(Tally.EMPTY));
+      insert.setInt(5, shardSize);
+      insert.setObject(6, run);
       insert.executeUpdate();
     }
   }
@@ -285,10 +394,12 @@ public final class PostgresRuns {
     String candidate = row.getString("candidate");
     return new Claim(
         row.getObject("id", UUID.class),
+        row.getInt("number"),
         row.getObject("owner", UUID.class),
         row.getString("tenant"),
         row.getObject("suite_id", UUID.class),
-        row.getInt("case_count"),
+        row.getInt("from_position"),
+        row.getInt("until_position"),
         row.getString("candidate_source").equals("STORED")
             ? new Candidate.Stored(candidate)
             : new Candidate.Document(candidate),
@@ -311,7 +422,7 @@ public final class PostgresRuns {
         row.getString("candidate_digest"),
         row.getString("candidate_name"),
         tolerance(row),
-        tallies.decode(row.getString("tally")),
+        tally(row),
         gate == null ? null : GateResult.valueOf(gate),
         row.getDouble("flip_rate_upper_bound"),
         row.getString("explanation"),
@@ -319,6 +430,14 @@ public final class PostgresRuns {
         row.getString("correlation_id"),
         time(row, "start_time"),
         time(row, "end_time"));
+  }
+
+  private Tally tally(ResultSet row) throws SQLException {
+    Tally tally = Tally.EMPTY;
+    for (String shard : (String[]) row.getArray("tallies").getArray()) {
+      tally = tally.plus(tallies.decode(shard));
+    }
+    return tally;
   }
 
   private static Tolerance tolerance(ResultSet row) throws SQLException {

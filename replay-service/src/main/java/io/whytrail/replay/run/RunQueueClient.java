@@ -2,6 +2,7 @@ package io.whytrail.replay.run;
 
 import io.nats.client.Connection;
 import io.nats.client.ConsumerContext;
+import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamStatusCheckedException;
@@ -23,9 +24,9 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A JetStream work queue that says which runs wait: each message is a run's id and reaches one
-/// worker of one replica. It saves waiting and nothing else: without NATS the worker's next look at
-/// the database finds the run.
+/// A JetStream work queue that says which runs wait: there is a message for each shard, which is
+/// its run's id and reaches one worker of one replica. It saves waiting and nothing else: without
+/// NATS the worker's next look at the database finds the run.
 @Singleton
 final class RunQueueClient {
 
@@ -46,8 +47,8 @@ final class RunQueueClient {
     this.nats = nats;
   }
 
-  /// Tells one worker of a run, after the transaction that stored it.
-  void announce(UUID run) {
+  /// Tells one worker for each shard of a run, after the transaction that stored it.
+  void announce(UUID run, int shards) {
     Optional<Connection> connection = nats.connected();
     if (connection.isEmpty()) {
       unheard.wake();
@@ -55,13 +56,12 @@ final class RunQueueClient {
     }
     try {
       ensureStream(connection.get());
-      connection
-          .get()
-          .jetStream()
-          .publish(
-              SUBJECT,
-              run.toString().getBytes(StandardCharsets.UTF_8),
-              PublishOptions.builder().messageId(run.toString()).build());
+      JetStream stream = connection.get().jetStream();
+      byte[] message = run.toString().getBytes(StandardCharsets.UTF_8);
+      for (int shard = 0; shard < shards; shard++) {
+        stream.publish(
+            SUBJECT, message, PublishOptions.builder().messageId(run + "/" + shard).build());
+      }
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
       log.debug("Run {} was not announced: the next look finds it", run, e);
       unheard.wake();

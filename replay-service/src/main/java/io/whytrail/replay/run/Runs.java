@@ -44,7 +44,7 @@ public final class Runs {
     Run run =
         runs.queue(
             tenant, new NewRun(suite, candidate, compiled.digest(), name, tolerance, author));
-    queue.announce(run.id());
+    queue.announce(run.id(), runs.shards(run.id()));
     return run;
   }
 }

@@ -50,6 +50,7 @@ class LongRunTest implements TestPropertyProvider {
     Map<String, String> properties = ServiceProperties.forTest("replay");
     properties.put("grpc.channels.policy.target", policy.target());
     properties.put("whytrail.replay.run.page-size", String.valueOf(PAGE));
+    properties.put("whytrail.replay.run.shard-size", String.valueOf(CASES));
     return properties;
   }
 

@@ -56,7 +56,7 @@ class RunQueueClientTest implements TestPropertyProvider {
   void announcedRun_reachesWhoeverWaits() throws InterruptedException {
     UUID run = UUID.randomUUID();
 
-    queue.announce(run);
+    queue.announce(run, 1);
 
     assertThat(queue.await(PATIENCE)).contains(run);
     assertThat(queue.await(Duration.ofSeconds(1))).isEmpty();
@@ -70,7 +70,7 @@ class RunQueueClientTest implements TestPropertyProvider {
     try (ExecutorService workers = Executors.newFixedThreadPool(8)) {
       List<Future<Optional<UUID>>> waiting =
           Stream.generate(() -> workers.submit(() -> queue.await(PATIENCE))).limit(8).toList();
-      announced.forEach(queue::announce);
+      announced.forEach(run -> queue.announce(run, 1));
       for (Future<Optional<UUID>> one : waiting) {
         one.get().ifPresent(heard::add);
       }
@@ -80,11 +80,23 @@ class RunQueueClientTest implements TestPropertyProvider {
   }
 
   @Test
+  void runOfThreeShards_isHeardThreeTimes() throws InterruptedException {
+    UUID run = UUID.randomUUID();
+
+    queue.announce(run, 3);
+
+    for (int shard = 0; shard < 3; shard++) {
+      assertThat(queue.await(PATIENCE)).contains(run);
+    }
+    assertThat(queue.await(Duration.ofSeconds(1))).isEmpty();
+  }
+
+  @Test
   void deletedStream_comesBack() throws InterruptedException, IOException, JetStreamApiException {
     nats.connected().orElseThrow().jetStreamManagement().deleteStream("WHYTRAIL_RUNS");
     UUID run = UUID.randomUUID();
 
-    queue.announce(run);
+    queue.announce(run, 1);
 
     assertThat(queue.await(PATIENCE)).contains(run);
   }
@@ -97,7 +109,7 @@ class RunQueueClientTest implements TestPropertyProvider {
         .jetStream()
         .publish("whytrail.runs", "nonsense".getBytes(StandardCharsets.UTF_8));
     UUID run = UUID.randomUUID();
-    queue.announce(run);
+    queue.announce(run, 1);
 
     assertThat(queue.await(PATIENCE)).isEmpty();
     assertThat(queue.await(PATIENCE)).contains(run);

@@ -41,6 +41,7 @@ class RunTakeoverTest implements TestPropertyProvider {
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int CASES = 100;
   private static final int PAGE = 10;
+  private static final int SHARDED = 250;
 
   private final FakePolicy policy = new FakePolicy();
   private final MutableClock clock = MutableClock.at(Instant.now());
@@ -61,6 +62,7 @@ class RunTakeoverTest implements TestPropertyProvider {
     properties.put("whytrail.facts-poll", "50ms");
     properties.put("whytrail.replay.run.workers", "0");
     properties.put("whytrail.replay.run.page-size", String.valueOf(PAGE));
+    properties.put("whytrail.replay.run.shard-size", String.valueOf(CASES));
     properties.put("whytrail.replay.run.lease", "60s");
     properties.put("whytrail.replay.run.maximum-attempts", "3");
     properties.put("whytrail.replay.policy.answer-timeout", "2s");
@@ -153,6 +155,34 @@ class RunTakeoverTest implements TestPropertyProvider {
     assertFinished("renewed", run);
   }
 
+  /// Three shards of 100 cases: who has one does not hold the others.
+  @Test
+  void shardsOfARun_areHeldByDifferentWorkers() {
+    Run run = queued("shards", SHARDED);
+    Claim first = runs.claim(run.id()).orElseThrow();
+    Claim second = runs.claim(run.id()).orElseThrow();
+    Claim third = runs.claim(run.id()).orElseThrow();
+    assertThat(runs.claim(run.id())).isEmpty();
+    assertThat(List.of(first.from(), second.from(), third.from())).containsExactly(0, 100, 200);
+    assertThat(third.until()).isEqualTo(SHARDED);
+
+    execution.work(second);
+    assertThat(now("shards", run).tally().cases()).isEqualTo(100);
+    assertThat(now("shards", run).state()).isEqualTo(RunState.RUNNING);
+    execution.work(first);
+    assertThat(now("shards", run).gate()).isNull();
+    clock.advance(LEASE);
+    Claim heir = runs.claim(run.id()).orElseThrow();
+    assertThat(heir.shard()).isEqualTo(third.shard());
+    execution.work(third);
+    assertThat(now("shards", run).state()).as("it was the heir's").isEqualTo(RunState.RUNNING);
+    execution.work(heir);
+
+    Run finished = now("shards", run);
+    assertThat(finished.gate()).isEqualTo(GateResult.PASS);
+    assertThat(finished.tally().reproduced()).isEqualTo(SHARDED);
+  }
+
   @Test
   void policyThatIsDown_isWaitedFor() {
     Run run = queued("down");
@@ -226,7 +256,8 @@ class RunTakeoverTest implements TestPropertyProvider {
             context.getBean(RunQueueClient.class),
             runs,
             execution,
-            new RunConfiguration(2, PAGE, LEASE, Duration.ofMillis(50), 3, Duration.ofMillis(50)));
+            new RunConfiguration(
+                2, PAGE, CASES, LEASE, Duration.ofMillis(50), 3, Duration.ofMillis(50)));
     workers.start();
 
     Await.until(PATIENCE, () -> now("alone", run).state().isFinal());
@@ -236,7 +267,11 @@ class RunTakeoverTest implements TestPropertyProvider {
   }
 
   private Run queued(String tenant) {
-    policy.decide(tenant, "a", IntStream.range(0, CASES).toArray());
+    return queued(tenant, CASES);
+  }
+
+  private Run queued(String tenant, int cases) {
+    policy.decide(tenant, "a", IntStream.range(0, cases).toArray());
     history.await(tenant);
     Suite suite = suites.freeze(tenant, "somebody", "all", Selection.ALL);
     return desk.start(

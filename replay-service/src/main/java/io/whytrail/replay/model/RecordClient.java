@@ -1,0 +1,77 @@
+package io.whytrail.replay.model;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.micronaut.grpc.annotation.GrpcChannel;
+import io.whytrail.ingest.v1.IngestServiceGrpc;
+import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
+import io.whytrail.ingest.v1.StreamInteractionsRequest;
+import io.whytrail.ingest.v1.StreamInteractionsResponse;
+import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.interaction.v1.Interaction;
+import io.whytrail.runtime.failure.Failure;
+import io.whytrail.runtime.identity.ServiceTokens;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/// Reads the record from ingest. It is the only thing of the model leg that calls anybody.
+@Singleton
+final class RecordClient {
+
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+  private final ManagedChannel channel;
+  private final IngestServiceBlockingStub stub;
+  private final ServiceTokens tokens;
+
+  RecordClient(@GrpcChannel("ingest") ManagedChannel channel, ServiceTokens tokens) {
+    this.channel = channel;
+    this.stub = IngestServiceGrpc.newBlockingStub(channel);
+    this.tokens = tokens;
+  }
+
+  /// Every recorded interaction of a tenant, in the order of its ledger.
+  void read(String tenant, Consumer<Answered> each) {
+    channel.resetConnectBackoff();
+    try {
+      Iterator<StreamInteractionsResponse> interactions =
+          stub.withCallCredentials(tokens.forTenant(tenant))
+              .withDeadlineAfter(DEADLINE)
+              .streamInteractions(StreamInteractionsRequest.getDefaultInstance());
+      interactions.forEachRemaining(
+          response -> each.accept(answered(response.getRecorded().getInteraction())));
+    } catch (StatusRuntimeException e) {
+      throw Failure.of(
+              ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
+              "The ingest service does not answer: try again.",
+              Map.of("peer", "ingest"))
+          .because(e);
+    }
+  }
+
+  private static Answered answered(Interaction interaction) {
+    return new Answered(
+        interaction.getId(),
+        interaction.getModel().getName(),
+        interaction.getModel().getVersion(),
+        interaction.getOrigin().getService(),
+        interaction.getAttributesMap(),
+        interaction.getToolCallsList().stream()
+            .map(call -> new ToolCall(call.getName(), canonical(call.getArgumentsJson())))
+            .toList());
+  }
+
+  /// By its content, whatever the order of its keys; what is no JSON is compared as it is.
+  private static String canonical(String json) {
+    try {
+      return new JsonCanonicalizer(json.isBlank() ? "{}" : json).getEncodedString();
+    } catch (IOException e) {
+      return json;
+    }
+  }
+}

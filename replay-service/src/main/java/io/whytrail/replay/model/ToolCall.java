@@ -1,0 +1,6 @@
+package io.whytrail.replay.model;
+
+/// A call of a tool as it is compared.
+///
+/// @param arguments canonical, so that spelling makes no difference
+public record ToolCall(String name, String arguments) {}
