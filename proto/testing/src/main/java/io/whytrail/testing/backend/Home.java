@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -30,6 +30,10 @@ final class Home implements AutoCloseable {
 
   /// A directory that is younger than this may not have got its lock yet.
   private static final Duration SETTLED = Duration.ofMinutes(1);
+
+  /// What this process holds. A second look at a lock file would end its own lock: closing any
+  /// channel of a file releases all locks that the process has on it.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
   private final boolean temporary;
@@ -101,6 +105,8 @@ final class Home implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Can't clean up " + directory, e);
+    } finally {
+      HELD.remove(directory);
     }
   }
 
@@ -132,13 +138,25 @@ final class Home implements AutoCloseable {
 
   private static Optional<Home> open(
       Path directory, boolean temporary, Set<? extends OpenOption> options) throws IOException {
-    FileChannel channel = FileChannel.open(directory.resolve(LOCK), options);
+    if (!HELD.add(directory)) {
+      return Optional.empty();
+    }
+    Optional<FileChannel> lock = Optional.empty();
     try {
-      if (channel.tryLock() != null) {
-        return Optional.of(new Home(directory, temporary, channel));
+      lock = lock(directory.resolve(LOCK), options);
+      return lock.map(held -> new Home(directory, temporary, held));
+    } finally {
+      if (lock.isEmpty()) {
+        HELD.remove(directory);
       }
-    } catch (OverlappingFileLockException e) {
-      // This very process has it: in use as well.
+    }
+  }
+
+  private static Optional<FileChannel> lock(Path file, Set<? extends OpenOption> options)
+      throws IOException {
+    FileChannel channel = FileChannel.open(file, options);
+    if (channel.tryLock() != null) {
+      return Optional.of(channel);
     }
     channel.close();
     return Optional.empty();
