@@ -17,6 +17,8 @@ import io.whytrail.ingest.v1.RecordRequest;
 import io.whytrail.ingest.v1.SearchInteractionsRequest;
 import io.whytrail.ingest.v1.WaitFor;
 import io.whytrail.interaction.v1.Interaction;
+import io.whytrail.testing.Await;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,17 +90,21 @@ class RecordIT {
         .isEqualTo("First.");
   }
 
+  /// What can be found follows the ledger: soon after a record is sequenced, not at once.
   @Test
   void search_findsByWords() {
     record(chat("record/search", "Where is the heliotrope shipment?", "In Rotterdam."));
 
-    assertThat(
-            analyst
-                .searchInteractions(
-                    SearchInteractionsRequest.newBuilder().setText("heliotrope").build())
-                .getInteractionsList())
-        .extracting(found -> found.getInteraction().getId())
-        .containsExactly("record/search");
+    Await.untilAsserted(
+        Duration.ofSeconds(15),
+        () ->
+            assertThat(
+                    analyst
+                        .searchInteractions(
+                            SearchInteractionsRequest.newBuilder().setText("heliotrope").build())
+                        .getInteractionsList())
+                .extracting(found -> found.getInteraction().getId())
+                .containsExactly("record/search"));
   }
 
   @Test
