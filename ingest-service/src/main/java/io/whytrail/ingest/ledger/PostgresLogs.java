@@ -64,7 +64,12 @@ final class PostgresLogs implements Latches {
     return log != null ? log : openFirst(tenant);
   }
 
+  /// Whoever is inside of a transaction does not take turns: it may have opened the log itself, and
+  /// somebody whose turn it is would wait for its commit while it waits for the turn.
   private Log openFirst(String tenant) {
+    if (transactions.isOpen()) {
+      return remembered(openInTransaction(tenant));
+    }
     ReentrantLock turn = opening.computeIfAbsent(tenant, name -> new ReentrantLock());
     turn.lock();
     try {

@@ -60,6 +60,11 @@ public final class PostgresTransactions implements Transactions {
     return transactions.executeRead(status -> run(work, status.getConnection()));
   }
 
+  /// Whether the caller is inside of a transaction.
+  boolean isOpen() {
+    return transactions.findTransactionStatus().isPresent();
+  }
+
   /// Runs when the current transaction has committed; never where it does not.
   @Override
   public void afterCommit(Runnable action) {

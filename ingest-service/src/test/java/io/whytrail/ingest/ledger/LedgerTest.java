@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,6 +39,13 @@ import org.junit.jupiter.api.TestInstance;
 class LedgerTest {
 
   private static final Duration SOON = Duration.ofSeconds(15);
+
+  private static final String WAITING =
+      """
+      select query from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'
+        and query like 'insert into log %'
+      """;
 
   private final Map<String, Object> properties = new HashMap<>(TestKeys.properties());
   private ApplicationContext one;
@@ -167,6 +175,37 @@ class LedgerTest {
     List<SealedRecord> records = sequenced("opening", 21);
     assertThat(records).filteredOn(record -> record.kind() == Kind.LOG_OPENED).hasSize(1);
     assertThat(records.getFirst().kind()).isEqualTo(Kind.LOG_OPENED);
+  }
+
+  /// The first has opened the log and goes on while the second waits for its commit.
+  @Test
+  void append_goesOnInATransactionThatOpenedALogSomebodyElseWaitsFor() throws Exception {
+    PostgresTransactions transactions = one.getBean(PostgresTransactions.class);
+    CompletableFuture<Boolean> opened = new CompletableFuture<>();
+    CompletableFuture<Boolean> waited = new CompletableFuture<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Appended> first =
+          threads.submit(() ->
+              transactions.together(() -> {
+                ledger(one).appendNew(label("first", "a"));
+                opened.complete(true);
+                Await.until(SOON, waited::isDone);
+                return ledger(one).appendNew(label("first", "b"));
+              }));
+      opened.get(15, TimeUnit.SECONDS);
+      Future<Appended> second =
+          threads.submit(
+              () -> transactions.together(() -> ledger(one).appendNew(label("first", "c"))));
+      Future<Appended> third = threads.submit(() -> ledger(one).appendNew(label("first", "d")));
+      Await.until(SOON, () -> !strings(WAITING).isEmpty());
+      waited.complete(true);
+
+      assertThat(first.get(30, TimeUnit.SECONDS).fresh()).isTrue();
+      assertThat(second.get(30, TimeUnit.SECONDS).fresh()).isTrue();
+      assertThat(third.get(30, TimeUnit.SECONDS).fresh()).isTrue();
+    }
+
+    assertThat(sequenced("first", 5)).hasSize(5);
   }
 
   @Test
