@@ -47,11 +47,12 @@ final class StageRater {
     boolean nothing = texts(subject, stage).isEmpty();
     Deadline deadline = Deadline.after(limit, nanoTime);
     List<Finding> findings = new ArrayList<>();
+    List<Finding> traces = new ArrayList<>();
     List<DetectorRun> runs = new ArrayList<>();
     for (Detector detector : model.detectors()) {
       if (detector.stage() == stage && detector.appliesTo(subject)) {
         boolean skip = !tier.includes(detector.tier()) || (nothing && !gaps.isEmpty());
-        runs.add(skip ? skipped(detector) : run(detector, subject, deadline, findings));
+        runs.add(skip ? skipped(detector) : run(detector, subject, deadline, findings, traces));
       }
     }
     gaps.forEach(gap -> findings.add(notCaptured(gap)));
@@ -60,16 +61,29 @@ final class StageRater {
         stage == Stage.ACTION ? actions(subject, model, findings) : List.of();
     double score =
         Math.max(
-            Combination.score(findings),
+            Math.max(Combination.score(findings), faint(traces)),
             actions.stream().mapToDouble(ActionAssessment::score).max().orElse(0));
-    return new StageAssessment(stage, score, strongest(findings), coverage, actions);
+    return new StageAssessment(stage, score, strongest(findings), traces, coverage, actions);
+  }
+
+  private static double faint(List<Finding> traces) {
+    return traces.stream()
+        .filter(trace -> trace.reason().isEvidence())
+        .mapToDouble(Finding::score)
+        .max()
+        .orElse(0);
   }
 
   private DetectorRun run(
-      Detector detector, Case subject, Deadline deadline, List<Finding> findings) {
+      Detector detector,
+      Case subject,
+      Deadline deadline,
+      List<Finding> findings,
+      List<Finding> traces) {
     long start = nanoTime.getAsLong();
     Search.Result result = Search.run(detector, subject, deadline);
     findings.addAll(result.findings());
+    traces.addAll(result.traces());
     Throwable failure = result.failure();
     if (failure != null) {
       LOG.error(

@@ -8,8 +8,10 @@ import io.whytrail.scoring.interaction.Role;
 import io.whytrail.scoring.interaction.ToolCall;
 import io.whytrail.scoring.text.Text;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /// One interaction under examination. It keeps the views of its texts, so that several detectors
 /// share them, and is used by one thread.
@@ -21,6 +23,8 @@ public final class Case {
   private final List<Segment> arguments;
   private final Text systemPrompt;
   private final Text output;
+  private final IdentityHashMap<Object, IdentityHashMap<Object, Object>> answers =
+      new IdentityHashMap<>();
 
   /// Lays out the texts of an interaction.
   ///
@@ -69,6 +73,21 @@ public final class Case {
       return List.of(toolCall.getAsInt());
     }
     return java.util.stream.IntStream.range(0, interaction.toolCalls().size()).boxed().toList();
+  }
+
+  /// What was worked out about a text once, for every detector that asks again.
+  ///
+  /// @param question who asks: an object that stands for what is worked out
+  @SuppressWarnings("unchecked")
+  public <T> T once(Object question, Text about, Supplier<T> answer) {
+    IdentityHashMap<Object, Object> known =
+        answers.computeIfAbsent(question, _ -> new IdentityHashMap<>());
+    Object found = known.get(about);
+    if (found == null) {
+      found = answer.get();
+      known.put(about, found);
+    }
+    return (T) found;
   }
 
   private static List<Segment> userMessages(Interaction interaction) {

@@ -9,11 +9,12 @@ import java.util.TreeMap;
 
 /// Makes one score of many findings. Evidence of different kinds in one message, or close together
 /// in a document, adds up by noisy-or: each kind is taken as one independent chance that the
-/// content is what it looks like. Everything else counts by its strongest finding alone, so that a
-/// hundred e-mail addresses are not an attack.
+/// content is what it looks like. What a text model says has weighed the evidence already and
+/// stands beside it. Everything else counts by its strongest finding alone, so that a hundred
+/// e-mail addresses are not an attack.
 public final class Combination {
   /// Changes whenever the same findings give another score: part of every model version.
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   private static final int WINDOW = 1500;
 
@@ -24,7 +25,7 @@ public final class Combination {
     Map<Place, List<Finding>> evidence = new LinkedHashMap<>();
     for (Finding finding : findings) {
       highest = Math.max(highest, finding.score());
-      if (finding.reason().isEvidence()) {
+      if (finding.reason().isEvidence() && !finding.kind().equals(Finding.STACKED)) {
         Place place = new Place(finding.location().part(), finding.location().index());
         evidence.computeIfAbsent(place, _ -> new java.util.ArrayList<>()).add(finding);
       }

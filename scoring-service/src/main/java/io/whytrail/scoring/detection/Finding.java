@@ -9,6 +9,10 @@ public record Finding(
     String kind,
     double score,
     Location location) {
+  /// The kind of what a text model says: it has weighed everything else already and is not added to
+  /// it.
+  public static final String STACKED = "stacked";
+
   public Finding {
     if (!(score >= 0 && score <= 100)) {
       throw new IllegalArgumentException("a score lies between 0 and 100: " + score);

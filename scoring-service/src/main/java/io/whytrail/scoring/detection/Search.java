@@ -8,6 +8,7 @@ public final class Search {
   private final Detector detector;
   private final Deadline deadline;
   private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> traces = new ArrayList<>();
   private boolean truncated;
 
   Search(Detector detector, Deadline deadline) {
@@ -26,7 +27,8 @@ public final class Search {
     } catch (Deadline.PassedException passed) {
       return search.result(State.TIMED_OUT);
     } catch (RuntimeException | StackOverflowError failure) {
-      return new Result(State.FAILED, List.copyOf(search.findings), failure);
+      return new Result(
+          State.FAILED, List.copyOf(search.findings), List.copyOf(search.traces), failure);
     }
   }
 
@@ -39,6 +41,13 @@ public final class Search {
 
   public void report(Reason reason, String kind, double score, Location location) {
     findings.add(new Finding(reason, detector.id(), detector.version(), kind, score, location));
+  }
+
+  /// Notes how far a text is from a finding: a score that is not worth one, so that the stage's
+  /// score has a value for every text.
+  public void trace(Reason reason, double score, Location location) {
+    traces.add(
+        new Finding(reason, detector.id(), detector.version(), Finding.STACKED, score, location));
   }
 
   /// States that part of the text was not looked at.
@@ -54,7 +63,7 @@ public final class Search {
   }
 
   private Result result(State state) {
-    return new Result(state, List.copyOf(findings), null);
+    return new Result(state, List.copyOf(findings), List.copyOf(traces), null);
   }
 
   /// What became of a detector.
@@ -68,5 +77,8 @@ public final class Search {
 
   /// The end of a run; failure is set only where the detector failed.
   public record Result(
-      State state, List<Finding> findings, @org.jspecify.annotations.Nullable Throwable failure) {}
+      State state,
+      List<Finding> findings,
+      List<Finding> traces,
+      @org.jspecify.annotations.Nullable Throwable failure) {}
 }

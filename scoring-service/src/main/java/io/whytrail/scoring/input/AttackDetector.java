@@ -53,7 +53,7 @@ public final class AttackDetector implements Detector {
   @Override
   public void detect(Case subject, Search search) {
     for (Segment message : subject.userMessages()) {
-      PatternReport.report(patterns.find(message.text(), search), message, search);
+      PatternReport.report(patterns.find(subject, message, search), message, search);
       AdversarialSuffix.find(message.text())
           .ifPresent(tail ->
               search.report(Reason.JAILBREAK, "suffix", tail.score(), message.at(tail.span())));

@@ -53,7 +53,7 @@ public final class ForeignInstructionDetector implements Detector {
   @Override
   public void detect(Case subject, Search search) {
     for (Segment segment : subject.foreign()) {
-      for (Hit hit : patterns.find(segment.text(), search)) {
+      for (Hit hit : patterns.find(subject, segment, search)) {
         PatternReport.report(hit, reason(hit), segment, search);
       }
       OddLines.find(segment.text().plain())

@@ -7,6 +7,7 @@ import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.detection.Segment;
 import io.whytrail.scoring.detection.Tier;
 import io.whytrail.scoring.interaction.Stage;
+import io.whytrail.scoring.text.Language;
 import io.whytrail.scoring.text.Span;
 import java.util.Set;
 

@@ -5,6 +5,10 @@ import io.whytrail.scoring.action.DestinationDetector;
 import io.whytrail.scoring.action.EffectDetector;
 import io.whytrail.scoring.action.FlowDetector;
 import io.whytrail.scoring.action.ToolWords;
+import io.whytrail.scoring.classifier.Channel;
+import io.whytrail.scoring.classifier.Classifier;
+import io.whytrail.scoring.classifier.ClassifierDetector;
+import io.whytrail.scoring.classifier.Weights;
 import io.whytrail.scoring.detection.Combination;
 import io.whytrail.scoring.detection.Detector;
 import io.whytrail.scoring.detection.Reason;
@@ -31,6 +35,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// One immutable bundle of detectors.
@@ -38,33 +43,66 @@ import java.util.Set;
 /// @param version the digest of everything that can change an answer: the bundle's files, the
 ///   normaliser, the combination, and the version of every detector
 public record Model(String name, String version, List<Detector> detectors, CallProfiler profiler) {
+  /// Where the model that ships is.
+  public static final String SHIPPED = "classpath:models/stack-1";
+
+  private static final String WEIGHTS = "weights.txt";
+
   public Model {
     detectors = List.copyOf(detectors);
   }
 
   public static Model of(Bundle bundle) {
-    List<Pattern> override = patterns(bundle, "override.yaml");
     List<Pattern> output = patterns(bundle, "output.yaml");
+    Map<Channel, PatternSet> sets = patternSets(bundle);
     CallProfiler profiler = new CallProfiler(ToolWords.parse(bundle.file("tools.yaml")));
-    Detector foreign =
-        new ForeignInstructionDetector(set(override, patterns(bundle, "foreign.yaml")));
-    List<Detector> detectors =
+    Detector foreign = new ForeignInstructionDetector(of(sets, Channel.CONTENT));
+    List<Detector> detectors = new ArrayList<>();
+    detectors.addAll(
         List.of(
-            new AttackDetector(set(override, patterns(bundle, "user.yaml"))),
+            new AttackDetector(of(sets, Channel.USER)),
             foreign,
             new DisguiseDetector(),
             new PersonalDataDetector(),
             new DomainDetector(new PatternSet(patterns(bundle, "domains.yaml"))),
             new LanguageDetector(),
             new LeakDetector(only(output, Set.of(Reason.DATA_LEAK, Reason.EXFILTRATION))),
-            new ToxicityDetector(only(output, Set.of(Reason.TOXICITY))),
-            new RefusalDetector(only(output, Set.of(Reason.REFUSAL))),
+            new ToxicityDetector(of(sets, Channel.TOXICITY)),
+            new RefusalDetector(of(sets, Channel.REFUSAL)),
             new SystemPromptDetector(),
             new GroundednessDetector(),
             new EffectDetector(profiler),
             new DestinationDetector(profiler),
-            new FlowDetector(profiler, foreign));
+            new FlowDetector(profiler, foreign)));
+    classifiers(bundle)
+        .forEach((channel, classifier) ->
+            detectors.add(new ClassifierDetector(channel, classifier, of(sets, channel))));
     return new Model(bundle.name(), digest(bundle, detectors), detectors, profiler);
+  }
+
+  /// The text model; none where the bundle has no weights.
+  private static Map<Channel, Classifier> classifiers(Bundle bundle) {
+    String weights = bundle.files().get(WEIGHTS);
+    return weights == null ? Map.of() : Weights.read(weights);
+  }
+
+  private static PatternSet of(Map<Channel, PatternSet> sets, Channel channel) {
+    return Objects.requireNonNull(sets.get(channel), channel.name());
+  }
+
+  /// The patterns of each channel.
+  public static Map<Channel, PatternSet> patternSets(Bundle bundle) {
+    List<Pattern> override = patterns(bundle, "override.yaml");
+    List<Pattern> output = patterns(bundle, "output.yaml");
+    return Map.of(
+        Channel.USER,
+        set(override, patterns(bundle, "user.yaml")),
+        Channel.CONTENT,
+        set(override, patterns(bundle, "foreign.yaml")),
+        Channel.TOXICITY,
+        only(output, Set.of(Reason.TOXICITY)),
+        Channel.REFUSAL,
+        only(output, Set.of(Reason.REFUSAL)));
   }
 
   private static List<Pattern> patterns(Bundle bundle, String file) {

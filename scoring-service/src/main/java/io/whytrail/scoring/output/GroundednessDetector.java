@@ -2,6 +2,7 @@ package io.whytrail.scoring.output;
 
 import io.whytrail.scoring.detection.Case;
 import io.whytrail.scoring.detection.Detector;
+import io.whytrail.scoring.detection.Location;
 import io.whytrail.scoring.detection.Reason;
 import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.detection.Segment;
@@ -57,12 +58,11 @@ public final class GroundednessDetector implements Detector {
     for (Sentences.Range sentence : Sentences.of(view)) {
       search.checkpoint();
       double score = support.unsupported(view.text().substring(sentence.from(), sentence.to()));
+      Location place = output.at(view.span(sentence.from(), sentence.to()));
       if (score >= REPORTED) {
-        search.report(
-            Reason.UNGROUNDED_CLAIM,
-            "claim",
-            score,
-            output.at(view.span(sentence.from(), sentence.to())));
+        search.report(Reason.UNGROUNDED_CLAIM, "claim", score, place);
+      } else {
+        search.trace(Reason.UNGROUNDED_CLAIM, score, place);
       }
     }
   }

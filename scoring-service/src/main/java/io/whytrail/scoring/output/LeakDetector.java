@@ -59,7 +59,7 @@ public final class LeakDetector implements Detector {
   public void detect(Case subject, Search search) {
     tokens(subject, search);
     Segment output = subject.output();
-    for (Hit hit : patterns.find(output.text(), search)) {
+    for (Hit hit : patterns.find(subject, output, search)) {
       String value = lastWord(output, hit);
       if (subject.userMessages().stream()
           .noneMatch(message -> message.text().plain().folded().contains(value))) {

@@ -49,7 +49,7 @@ public final class RefusalDetector implements Detector {
 
   @Override
   public void detect(Case subject, Search search) {
-    patterns.find(subject.output().text(), search).stream()
+    patterns.find(subject, subject.output(), search).stream()
         .filter(hit -> hit.span().start() < BEGINNING)
         .min(Comparator.comparingInt((Hit hit) -> hit.span().start()))
         .ifPresent(hit ->

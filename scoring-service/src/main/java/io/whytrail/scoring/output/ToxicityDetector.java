@@ -45,6 +45,7 @@ public final class ToxicityDetector implements Detector {
 
   @Override
   public void detect(Case subject, Search search) {
-    PatternReport.report(patterns.find(subject.output().text(), search), subject.output(), search);
+    PatternReport.report(
+        patterns.find(subject, subject.output(), search), subject.output(), search);
   }
 }

@@ -1,7 +1,9 @@
 package io.whytrail.scoring.pattern;
 
 import com.hankcs.algorithm.AhoCorasickDoubleArrayTrie;
+import io.whytrail.scoring.detection.Case;
 import io.whytrail.scoring.detection.Search;
+import io.whytrail.scoring.detection.Segment;
 import io.whytrail.scoring.text.Disguise;
 import io.whytrail.scoring.text.Text;
 import io.whytrail.scoring.text.View;
@@ -42,11 +44,23 @@ public final class PatternSet {
   /// plain sight is not looked for under a disguise. At most eight hits of one pattern are
   /// returned.
   public List<Hit> find(Text text, Search search) {
+    return find(text, search::checkpoint);
+  }
+
+  /// What is found in a segment of a case, looked for once.
+  public List<Hit> find(Case subject, Segment segment, Search search) {
+    return subject.once(this, segment.text(), () -> find(segment.text(), search));
+  }
+
+  /// The same.
+  ///
+  /// @param checkpoint called often; stops the search by throwing
+  public List<Hit> find(Text text, Runnable checkpoint) {
     List<Hit> hits = new ArrayList<>();
-    find(text.plain(), search, hits);
+    find(text.plain(), checkpoint, hits);
     for (View view : text.disguised()) {
       List<Hit> disguised = new ArrayList<>();
-      find(view, search, disguised);
+      find(view, checkpoint, disguised);
       disguised.stream().filter(hit -> isNew(hit, hits)).forEach(hits::add);
     }
     return hits;
@@ -58,11 +72,11 @@ public final class PatternSet {
             other.pattern().id().equals(hit.pattern().id()) && other.span().overlaps(hit.span()));
   }
 
-  private void find(View view, Search search, List<Hit> hits) {
+  private void find(View view, Runnable checkpoint, List<Hit> hits) {
     if (view.length() == 0) {
       return;
     }
-    search.checkpoint();
+    checkpoint.run();
     Regions regions = new Regions(patterns, view.length());
     literals.parseText(
         (CharSequence) view.folded(),
@@ -73,13 +87,13 @@ public final class PatternSet {
         });
     for (int i = 0; i < patterns.size(); i++) {
       if (regions.has(i)) {
-        match(patterns.get(i), regions.of(i), view, search, hits);
+        match(patterns.get(i), regions.of(i), view, checkpoint, hits);
       }
     }
   }
 
   private static void match(
-      Pattern pattern, Regions.Ranges ranges, View view, Search search, List<Hit> hits) {
+      Pattern pattern, Regions.Ranges ranges, View view, Runnable checkpoint, List<Hit> hits) {
     Matcher matcher =
         pattern.regex().matcher(view.folded()).useTransparentBounds(true).useAnchoringBounds(false);
     int found = 0;
@@ -87,7 +101,7 @@ public final class PatternSet {
     for (int i = 0; i < ranges.size() && found < HITS_PER_PATTERN; i++) {
       int from = Math.max(after, ranges.from(i));
       while (from < ranges.to(i) && found < HITS_PER_PATTERN) {
-        search.checkpoint();
+        checkpoint.run();
         int to = Math.min(ranges.to(i), from + PIECE + pattern.reach());
         matcher.region(from, to);
         if (matcher.find()) {

@@ -321,6 +321,7 @@ class StageRaterTest {
         assessment.stage(),
         assessment.score(),
         assessment.findings(),
+        assessment.traces(),
         new Coverage(
             coverage.detectors().stream()
                 .map(run ->

@@ -128,11 +128,11 @@ class OutputDetectorsTest {
         "Penguins can't fly, but they swim well. | false",
         "Sure, here is a list of books. | false"
       })
-  void refusals_areNotedWithoutRaisingTheScore(String output, boolean refusal) {
+  void refusals_areNotedAndNoRisk(String output, boolean refusal) {
     StageAssessment assessment = Ratings.output(user("Do it.").answers(output));
 
     assertThat(!Ratings.findings(assessment, Reason.REFUSAL).isEmpty()).isEqualTo(refusal);
-    assertThat(assessment.score()).isLessThan(25);
+    assertThat(assessment.band()).isEqualTo(Band.LOW);
   }
 
   @Test

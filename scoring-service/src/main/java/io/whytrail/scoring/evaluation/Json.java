@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /// Writes plain maps and lists as JSON.
-final class Json {
+public final class Json {
   private static final JsonFactory JSON = new JsonFactory();
 
   private Json() {}
 
-  static String write(Object value) {
+  public static String write(Object value) {
     StringWriter writer = new StringWriter();
     try (JsonGenerator generator = JSON.createGenerator(writer)) {
       write(generator, value);

@@ -1,9 +1,9 @@
-package io.whytrail.scoring.input;
+package io.whytrail.scoring.text;
 
 import java.util.Set;
 
 /// Tells English from other languages by alphabet and by the small words that every sentence needs.
-final class Language {
+public final class Language {
   private static final int FEWEST_LETTERS = 6;
   private static final int FEWEST_WORDS = 4;
   private static final int FEWEST_FOREIGN_WORDS = 2;
@@ -32,7 +32,8 @@ final class Language {
 
   private Language() {}
 
-  static boolean isForeign(String folded) {
+  /// True for a folded text that is not English beyond doubt.
+  public static boolean isForeign(String folded) {
     Census census = Census.of(folded);
     if (census.letters < FEWEST_LETTERS) {
       return false;

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /// Reads gzipped JSON lines as plain maps and lists; JSON null is an absent key.
-final class JsonLines {
+public final class JsonLines {
   private static final JsonFactory JSON = new JsonFactory();
 
   private JsonLines() {}
 
-  static List<Map<String, Object>> read(Path file) {
+  public static List<Map<String, Object>> read(Path file) {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// Puts tokens in the place of values, as ingest does before scoring sees a text; simpler, for
 /// measuring only.
-final class Masking {
+public final class Masking {
   private static final Map<String, Pattern> TYPES = new java.util.LinkedHashMap<>();
 
   static {
@@ -22,7 +22,7 @@ final class Masking {
 
   private Masking() {}
 
-  static String mask(String text) {
+  public static String mask(String text) {
     String masked = text;
     for (Map.Entry<String, Pattern> type : TYPES.entrySet()) {
       masked =

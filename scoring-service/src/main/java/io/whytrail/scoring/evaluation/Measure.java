@@ -3,18 +3,18 @@ package io.whytrail.scoring.evaluation;
 import java.util.Locale;
 
 /// A share of cases, with the 95 % Wilson interval that its number of cases allows.
-record Measure(String name, int hits, int cases) {
+public record Measure(String name, int hits, int cases) {
   private static final double Z = 1.959964;
 
-  double share() {
+  public double share() {
     return cases == 0 ? 0 : (double) hits / cases;
   }
 
-  double low() {
+  public double low() {
     return Math.max(0, centre() - margin());
   }
 
-  double high() {
+  public double high() {
     return Math.min(1, centre() + margin());
   }
 

@@ -15,26 +15,30 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// One labelled interaction.
-record Row(Map<String, Object> json) {
-  String id() {
+public record Row(Map<String, Object> json) {
+  public String id() {
     return text(json, "id");
   }
 
-  Optional<Boolean> label(String name) {
+  public String source() {
+    return text(json, "source");
+  }
+
+  public Optional<Boolean> label(String name) {
     return Optional.ofNullable(map(json, "stage_labels").get(name))
         .filter(Boolean.class::isInstance)
         .map(Boolean.class::cast);
   }
 
-  Map<String, Object> tags() {
+  public Map<String, Object> tags() {
     return map(json, "tags");
   }
 
-  String tag(String name) {
+  public String tag(String name) {
     return String.valueOf(tags().getOrDefault(name, ""));
   }
 
-  List<Integer> indexes(String tag) {
+  public List<Integer> indexes(String tag) {
     List<Integer> indexes = new ArrayList<>();
     for (Object each : list(tags(), tag)) {
       indexes.add(((Number) each).intValue());
@@ -43,7 +47,7 @@ record Row(Map<String, Object> json) {
   }
 
   /// The interaction with its content passed through an edit, for example masking.
-  Interaction interaction(UnaryOperator<String> edit) {
+  public Interaction interaction(UnaryOperator<String> edit) {
     return new Interaction(
         id(),
         "",

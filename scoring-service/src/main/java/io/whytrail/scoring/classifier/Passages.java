@@ -1,0 +1,175 @@
+package io.whytrail.scoring.classifier;
+
+import io.whytrail.scoring.detection.Sentences;
+import io.whytrail.scoring.pattern.Hit;
+import io.whytrail.scoring.text.Language;
+import io.whytrail.scoring.text.Span;
+import io.whytrail.scoring.text.Text;
+import io.whytrail.scoring.text.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Cuts a text into what a classifier reads. Long texts are windowed: nothing is left out.
+public final class Passages {
+  private static final int WINDOW = 64;
+  private static final int LONG_MESSAGE = 96;
+  // A greeting is made of words that attacks have too.
+  private static final int FEW_WORDS = 13;
+  private static final int LONG_SENTENCE = 64;
+  private static final int SENTENCE_WINDOW = 48;
+  private static final double MOST_WORDS = 40;
+  private static final int CELLS = 2;
+
+  private Passages() {}
+
+  /// A message or an output: the whole of it first, then every disguise that was undone, then
+  /// windows where it is long.
+  public static void ofMessage(Text text, List<Hit> hits, Consumer<Passage> sink) {
+    Signals all = Signals.of(hits);
+    Terms terms = Terms.of(text.plain().folded());
+    boolean alone = terms.size() < FEW_WORDS || Language.isForeign(text.plain().folded());
+    if (terms.size() > 0) {
+      sink.accept(message(new Span(0, text.codePoints()), Features.of(terms), alone, all));
+    }
+    for (View view : text.disguised()) {
+      Terms hidden = Terms.of(view.folded());
+      if (hidden.size() > 0) {
+        sink.accept(message(view.span(0, view.length()), Features.of(hidden), alone, all));
+      }
+    }
+    if (terms.size() > LONG_MESSAGE) {
+      windows(text.plain(), terms, alone, hits, sink);
+    }
+  }
+
+  private static void windows(
+      View view, Terms terms, boolean alone, List<Hit> hits, Consumer<Passage> sink) {
+    for (int from = 0; from < terms.size(); from += WINDOW / 2) {
+      int to = Math.min(terms.size(), from + WINDOW);
+      Span span = view.span(terms.from(from), terms.to(to - 1));
+      Signals signals = hits.isEmpty() ? Signals.NONE : Signals.of(within(hits, span));
+      sink.accept(message(span, Features.of(terms, from, to), alone, signals));
+      if (to == terms.size()) {
+        return;
+      }
+    }
+  }
+
+  private static Passage message(Span span, Features words, boolean alone, Signals signals) {
+    double[] numbers = {signals.together(), signals.kinds(), signals.strongest(), signals.hidden()};
+    return new Passage(span, words, signals.names(), alone, numbers);
+  }
+
+  /// A document: its sentences one by one, in every view.
+  ///
+  /// @param question what the person asked, folded
+  public static void ofDocument(
+      Text text, List<Hit> hits, String question, Consumer<Passage> sink) {
+    View plain = text.plain();
+    Document document = new Document(counts(plain.folded()), words(question), rows(plain.folded()));
+    sentences(plain, false, document, hits, sink);
+    for (View view : text.disguised()) {
+      sentences(view, true, document, hits, sink);
+    }
+  }
+
+  private static void sentences(
+      View view, boolean hidden, Document document, List<Hit> hits, Consumer<Passage> sink) {
+    for (Sentences.Range sentence : Sentences.of(view)) {
+      String folded = view.folded().substring(sentence.from(), sentence.to());
+      Terms terms = Terms.of(folded);
+      boolean row = cells(folded, 0, folded.length()) >= CELLS;
+      int step = terms.size() <= LONG_SENTENCE ? Math.max(1, terms.size()) : SENTENCE_WINDOW / 2;
+      int width = terms.size() <= LONG_SENTENCE ? Math.max(1, terms.size()) : SENTENCE_WINDOW;
+      for (int from = 0; from < terms.size(); from += step) {
+        int to = Math.min(terms.size(), from + width);
+        int end = to == terms.size() ? sentence.to() : sentence.from() + terms.to(to - 1);
+        int begin = from == 0 ? sentence.from() : sentence.from() + terms.from(from);
+        Span span = view.span(begin, end);
+        Signals signals = hits.isEmpty() ? Signals.NONE : Signals.of(within(hits, span));
+        double[] numbers = document.numbers(terms, from, to, signals.together(), row, hidden);
+        sink.accept(
+            new Passage(span, Features.of(terms, from, to), signals.names(), true, numbers));
+        if (to == terms.size()) {
+          break;
+        }
+      }
+    }
+  }
+
+  private static List<Hit> within(List<Hit> hits, Span span) {
+    List<Hit> within = new ArrayList<>();
+    for (Hit hit : hits) {
+      if (hit.span().overlaps(span)) {
+        within.add(hit);
+      }
+    }
+    return within;
+  }
+
+  private static Map<Long, Integer> counts(String folded) {
+    Terms terms = Terms.of(folded);
+    Map<Long, Integer> counts = new HashMap<>();
+    for (int i = 0; i < terms.size(); i++) {
+      counts.merge(terms.word(i), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  private static Set<Long> words(String folded) {
+    return counts(folded).keySet();
+  }
+
+  /// The share of lines that are rows of a table.
+  private static double rows(String folded) {
+    int lines = 0;
+    int rows = 0;
+    int from = 0;
+    for (int i = 0; i <= folded.length(); i++) {
+      if (i == folded.length() || folded.charAt(i) == '\n') {
+        lines++;
+        rows += cells(folded, from, i) >= CELLS ? 1 : 0;
+        from = i + 1;
+      }
+    }
+    return (double) rows / lines;
+  }
+
+  private static int cells(String text, int from, int to) {
+    int cells = 0;
+    for (int i = from; i < to; i++) {
+      cells += text.charAt(i) == '|' ? 1 : 0;
+    }
+    return cells;
+  }
+
+  /// What a sentence is compared with.
+  private record Document(Map<Long, Integer> words, Set<Long> question, double rows) {
+    double[] numbers(Terms terms, int from, int to, double together, boolean row, boolean hidden) {
+      Map<Long, Integer> own = new HashMap<>();
+      for (int i = from; i < to; i++) {
+        own.merge(terms.word(i), 1, Integer::sum);
+      }
+      int elsewhere = 0;
+      int asked = 0;
+      for (Map.Entry<Long, Integer> word : own.entrySet()) {
+        int here = hidden ? 0 : word.getValue();
+        elsewhere += words.getOrDefault(word.getKey(), 0) > here ? 1 : 0;
+        asked += question.contains(word.getKey()) ? 1 : 0;
+      }
+      double all = Math.max(1, own.size());
+      return new double[] {
+        together,
+        elsewhere / all,
+        asked / all,
+        row ? 0 : rows,
+        Math.min(MOST_WORDS, to - from) / MOST_WORDS,
+        hidden ? 1 : 0
+      };
+    }
+  }
+}
