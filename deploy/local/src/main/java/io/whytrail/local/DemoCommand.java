@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 /// Shows the whole of it in a minute.
 @Command(
     name = "demo",
+    header = "See the whole story on a sample or on your file",
     description =
         "Starts everything, records interactions, gates their tool calls, lets people decide,"
             + " replays a stricter policy, and exports and verifies evidence. Then it stays up.",

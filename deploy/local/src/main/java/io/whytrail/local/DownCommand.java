@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 /// Stops what `up` or `demo` started, from elsewhere.
 @Command(
     name = "down",
+    header = "Stop a running mesh",
     description =
         "Stops a running mesh in order, and ends what a killed launcher left behind. The data"
             + " stays.")

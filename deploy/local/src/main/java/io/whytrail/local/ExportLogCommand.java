@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 /// Takes a log along, to be audited without the services.
 @Command(
     name = "export-log",
+    header = "Copy a log with its records, to audit it offline",
     description =
         "Copies a log with all its records into a directory that 'fsck' audits offline. The records"
             + " hold what was said: keep the directory as you keep the database.",

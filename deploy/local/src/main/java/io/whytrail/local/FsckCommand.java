@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
 /// Audits a whole log from the outside.
 @Command(
     name = "fsck",
+    header = "Audit a whole log against its public key",
     description = {
       "Rebuilds a log from its entries and names everything that is not as it was signed: every"
           + " tile, every entry, and where records are at hand every stored field.",

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
 /// Records files of interactions.
 @Command(
     name = "import",
+    header = "Record the interactions of files",
     description =
         "Records the interactions of files, gzipped or plain. A row that can't be recorded is named"
             + " with its file, line and reason, and the rest goes on. Importing a file again"

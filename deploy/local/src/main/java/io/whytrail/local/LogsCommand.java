@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 /// Shows what a part of the mesh wrote.
 @Command(
     name = "logs",
+    header = "Show what a service wrote",
     description =
         "Shows the end of a log: one JSON object a line, of Postgres and NATS plain text.")
 final class LogsCommand implements Callable<Integer> {

@@ -1,7 +1,8 @@
 package io.whytrail.local;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+
 import io.whytrail.local.mesh.LaunchException;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParameterException;
     name = "whytrail",
     description = "The flight recorder and the brake of production AI, on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
+    commandListHeading = "",
     footer = {
       "",
       "Begin with 'deploy/whytrail demo'. deploy/README.md has the rest.",
@@ -25,7 +26,13 @@ import picocli.CommandLine.ParameterException;
       DownCommand.class,
       StatusCommand.class,
       ImportCommand.class,
-      RegressionCommand.class,
+      ReplayCommand.Regression.class,
+      ReplayCommand.Suite.class,
+      ReplayCommand.Redteam.class,
+      ProgramCommand.Score.class,
+      ProgramCommand.Evaluate.class,
+      ProgramCommand.Train.class,
+      ProgramCommand.Bench.class,
       VerifyCommand.class,
       FsckCommand.class,
       ExportLogCommand.class,
@@ -54,21 +61,26 @@ public final class Main {
       }
       return INFRASTRUCTURE;
     });
-    line.getSubcommands()
-        .forEach((name, command) -> {
-          // Help on a regression is help of replay's own command.
-          if (!name.equals("help") && !name.equals("regression")) {
-            help(command);
-          }
-        });
+    // A word that begins with @ is that word.
+    line.setExpandAtFiles(false);
+    line.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    line.getSubcommands().values().forEach(Main::prepare);
     help(line);
-    // What the command of replay understands passes through unread.
-    Optional.ofNullable(line.getSubcommands().get("regression"))
-        .orElseThrow()
-        .setUnmatchedOptionsArePositionalParams(true);
     IParameterExceptionHandler usage = Main::misused;
     line.setParameterExceptionHandler(usage);
     return line;
+  }
+
+  /// What belongs to another program passes through unread, --help too.
+  private static void prepare(CommandLine command) {
+    Object own = command.getCommand();
+    if (own instanceof ReplayCommand) {
+      command.setUnmatchedOptionsArePositionalParams(true);
+    } else if (own instanceof HelpCommand) {
+      command.getCommandSpec().usageMessage().header("Show the help of a command");
+    } else if (!(own instanceof ProgramCommand)) {
+      help(command);
+    }
   }
 
   private static void help(CommandLine command) {

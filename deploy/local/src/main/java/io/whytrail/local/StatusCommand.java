@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 /// Says where everything is and whether it serves.
 @Command(
     name = "status",
+    header = "Show ports, processes, health and the ledger",
     description = "Shows ports, processes, health and the ledger of a mesh.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all four services serve", "1:something does not"})

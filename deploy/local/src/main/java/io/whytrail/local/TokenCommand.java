@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 /// Signs a token with the keys of a data directory.
 @Command(
     name = "token",
+    header = "Print a bearer token of the local issuer",
     description = "Prints a bearer token that the services of this data directory accept.")
 final class TokenCommand implements Callable<Integer> {
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /// Runs the mesh until it is told to stop.
 @Command(
     name = "up",
+    header = "Start Postgres, NATS and the four services",
     description =
         "Starts Postgres, NATS and the four services, and stays in the foreground until Ctrl-C or"
             + " 'down'. What is recorded survives a restart.")

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /// Verifies evidence without any service.
 @Command(
     name = "verify",
+    header = "Check an evidence bundle or a proof file offline",
     description = "Verifies an evidence bundle or a proof file offline, with the log's public key.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -6,7 +6,7 @@ import com.google.gson.JsonParser;
 import io.whytrail.local.mesh.DataDirectory;
 import io.whytrail.local.mesh.Installation;
 import io.whytrail.local.mesh.MeshState;
-import io.whytrail.local.mesh.RegressionProgram;
+import io.whytrail.local.mesh.Program;
 import io.whytrail.local.mesh.ServiceName;
 import java.io.File;
 import java.io.IOException;
@@ -41,15 +41,22 @@ public record Regression(
     Files.deleteIfExists(json);
     List<String> options =
         List.of(
-            "--target", state.grpc(ServiceName.REPLAY),
-            "--token-file", data.token().toString(),
-            "--name", "demo",
-            "--candidate", candidate.toString(),
-            "--json", json.toString(),
-            "--html", html.toString());
+            "regression",
+            "--target",
+            state.grpc(ServiceName.REPLAY),
+            "--token-file",
+            data.token().toString(),
+            "--name",
+            "demo",
+            "--candidate",
+            candidate.toString(),
+            "--json",
+            json.toString(),
+            "--html",
+            html.toString());
     File output = folder.resolve("regression.txt").toFile();
     int exitCode =
-        new ProcessBuilder(RegressionProgram.command(installation, options))
+        new ProcessBuilder(Program.REPLAY.command(installation, options))
             .redirectErrorStream(true)
             .redirectOutput(output)
             .start()

@@ -34,15 +34,20 @@ public final class Installation {
 
   /// The jar that starts a service; beside it is `lib/` with what it needs.
   public Path jar(ServiceName service) {
-    Path target = root.resolve(service.module()).resolve("target");
-    String prefix = service.module() + "-";
+    return jar(service.module(), service.module());
+  }
+
+  /// The jar of a module, which is named after its artifact.
+  Path jar(String module, String artifact) {
+    Path target = root.resolve(module).resolve("target");
+    String prefix = artifact + "-";
     try (Stream<Path> files = Files.list(target)) {
       return files
           .filter(file -> isJar(String.valueOf(file.getFileName()), prefix))
           .max(Comparator.naturalOrder())
-          .orElseThrow(() -> missing(service, target));
+          .orElseThrow(() -> missing(artifact, target));
     } catch (IOException e) {
-      throw missing(service, target);
+      throw missing(artifact, target);
     }
   }
 
@@ -62,8 +67,9 @@ public final class Installation {
         && List.of("-sources.jar", "-javadoc.jar", "-tests.jar").stream().noneMatch(name::endsWith);
   }
 
-  private static IllegalStateException missing(ServiceName service, Path target) {
-    return new IllegalStateException(
-        "There is no jar of " + service.word() + " in " + target + ": build it with mvn package");
+  private static LaunchException missing(String artifact, Path target) {
+    return new LaunchException(
+        "There is no jar of %s in %s: run this without WHYTRAIL_BUILD=never."
+            .formatted(artifact, target));
   }
 }
