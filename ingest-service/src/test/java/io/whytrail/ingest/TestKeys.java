@@ -19,6 +19,7 @@ public final class TestKeys {
     properties.put("whytrail.ledger.key", file("ledger", 2));
     properties.put("whytrail.ledger.checkpoints", directory("checkpoints"));
     properties.put("whytrail.ledger.publish-interval", "100ms");
+    properties.put("whytrail.ledger.heartbeat-interval", "0s"); // Tests count leaves.
     return properties;
   }
 

@@ -102,6 +102,8 @@ final class AuditedIngest implements AutoCloseable {
                 Map.entry("SCORING_TARGET", nobody),
                 Map.entry("POLICY_TARGET", nobody),
                 Map.entry("REPLAY_TARGET", nobody),
+                // What is put back must be what was kept outside of the database.
+                Map.entry("WHYTRAIL_HEARTBEAT_INTERVAL", "0s"),
                 Map.entry("WHYTRAIL_JWKS", TestIdentity.get().jwks().toString()),
                 Map.entry("WHYTRAIL_SERVICE_KEY", TestIdentity.get().serviceKey().toString()),
                 Map.entry("WHYTRAIL_LEDGER_KEY", keys.resolve("ledger.key").toString()),
@@ -246,11 +248,9 @@ final class AuditedIngest implements AutoCloseable {
   }
 
   /// Writes the log of a tenant as the service shows it: files that it does not have are left out.
+  /// The records come last, because a replica that just started adds one.
   void export(String tenant, Path directory) throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    GetLedgerResponse standing = auditor(tenant).getLedger(GetLedgerRequest.getDefaultInstance());
-    Files.writeString(directory.resolve("ledger.json"), JsonFormat.printer().print(standing));
-    Files.writeString(directory.resolve("records.jsonl"), records(tenant));
     Optional<byte[]> checkpoint = copy(tenant, "checkpoint", directory);
     if (checkpoint.isPresent()) {
       long size = Long.parseLong(new String(checkpoint.get(), UTF_8).split("\n", -1)[1]);
@@ -265,6 +265,9 @@ final class AuditedIngest implements AutoCloseable {
         level++;
       }
     }
+    GetLedgerResponse standing = auditor(tenant).getLedger(GetLedgerRequest.getDefaultInstance());
+    Files.writeString(directory.resolve("ledger.json"), JsonFormat.printer().print(standing));
+    Files.writeString(directory.resolve("records.jsonl"), records(tenant));
   }
 
   private String records(String tenant) throws IOException {

@@ -39,7 +39,10 @@ final class SearchIndex implements LeafReader {
             LABEL,
             RUN,
             LOG_OPENED,
-            PRODUCER_GAP -> {}
+            PRODUCER_GAP,
+            REPLICA_STARTED,
+            REPLICA_STOPPED,
+            HEARTBEAT -> {}
       }
     }
   }

@@ -56,13 +56,16 @@ final class Announcements implements ApplicationEventListener<StartupEvent> {
   /// @param start when the round began
   void add(Log log, Round round, Instant start) {
     List<Fact> facts = new ArrayList<>(round.leaves().size());
+    long index = round.first();
     for (Pending leaf : round.leaves()) {
       Pending.Row row = leaf.record();
       if (row != null) {
-        long index = round.first() + facts.size();
         trace(row, index, start);
-        facts.add(LeafFacts.fact(log.tenant(), index, row));
+        if (LeafFacts.isFollowed(row.kind())) {
+          facts.add(LeafFacts.fact(log.tenant(), index, row));
+        }
       }
+      index++;
     }
     if (!facts.isEmpty()
         && rounds.offer(facts.size() > MOST_HINTS ? List.of(facts.getLast()) : facts)) {

@@ -17,7 +17,10 @@ public enum Kind {
   LABEL(10),
   RUN(11),
   LOG_OPENED(12),
-  PRODUCER_GAP(13);
+  PRODUCER_GAP(13),
+  REPLICA_STARTED(14),
+  REPLICA_STOPPED(15),
+  HEARTBEAT(16);
 
   private final int number;
 

@@ -21,6 +21,11 @@ final class LeafFacts {
         row.time());
   }
 
+  /// Whether anybody waits for facts of this kind.
+  static boolean isFollowed(Kind kind) {
+    return type(kind) != FactType.FACT_TYPE_UNSPECIFIED;
+  }
+
   static FactType type(Kind kind) {
     return switch (kind) {
       case INTERACTION -> FactType.FACT_TYPE_INTERACTION_RECORDED;
@@ -36,6 +41,8 @@ final class LeafFacts {
       case RUN -> FactType.FACT_TYPE_RUN_FINISHED;
       case LOG_OPENED -> FactType.FACT_TYPE_LOG_OPENED;
       case PRODUCER_GAP -> FactType.FACT_TYPE_GAP_FOUND;
+      // They say something about the ledger alone: nobody follows them, and everybody passes over.
+      case REPLICA_STARTED, REPLICA_STOPPED, HEARTBEAT -> FactType.FACT_TYPE_UNSPECIFIED;
     };
   }
 }

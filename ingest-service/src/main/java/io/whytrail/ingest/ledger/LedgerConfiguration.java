@@ -13,6 +13,8 @@ import java.time.Duration;
 ///   takes many records
 /// @param publishInterval the least time between two checkpoints of a log
 /// @param roundSize the most leaves that one round takes
+/// @param heartbeatInterval how often each log says that it takes records, over all replicas; zero
+///   for never
 /// @param waitLimit how long a call without a deadline waits for SEQUENCED or PROVEN
 @ConfigurationProperties("whytrail.ledger")
 record LedgerConfiguration(
@@ -22,4 +24,5 @@ record LedgerConfiguration(
     Duration integrateInterval,
     Duration publishInterval,
     int roundSize,
+    Duration heartbeatInterval,
     Duration waitLimit) {}

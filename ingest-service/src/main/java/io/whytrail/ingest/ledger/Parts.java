@@ -49,7 +49,10 @@ record Parts(List<Part> list) {
           LABEL,
           RUN,
           LOG_OPENED,
-          PRODUCER_GAP ->
+          PRODUCER_GAP,
+          REPLICA_STARTED,
+          REPLICA_STOPPED,
+          HEARTBEAT ->
           parts.add(new Part("payload", payload));
     }
     return new Parts(parts);

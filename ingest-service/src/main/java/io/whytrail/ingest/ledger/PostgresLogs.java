@@ -110,8 +110,17 @@ final class PostgresLogs implements Latches {
   }
 
   List<Log> all() {
+    return list(SELECT + " order by log_id");
+  }
+
+  /// All but those that are read-only.
+  List<Log> takingRecords() {
+    return list(SELECT + " where latch is null order by log_id");
+  }
+
+  private List<Log> list(String sql) {
     return transactions.read(connection -> {
-      try (PreparedStatement select = connection.prepareStatement(SELECT + " order by log_id");
+      try (PreparedStatement select = connection.prepareStatement(sql);
           ResultSet rows = select.executeQuery()) {
         List<Log> logs = new ArrayList<>();
         while (rows.next()) {

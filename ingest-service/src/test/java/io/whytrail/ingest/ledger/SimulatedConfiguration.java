@@ -15,6 +15,7 @@ final class SimulatedConfiguration {
         Duration.ZERO,
         Duration.ofMillis(500),
         roundSize,
+        Duration.ZERO,
         Duration.ofMinutes(1));
   }
 }
