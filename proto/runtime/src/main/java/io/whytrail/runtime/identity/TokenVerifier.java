@@ -1,5 +1,7 @@
 package io.whytrail.runtime.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -30,7 +32,15 @@ public final class TokenVerifier {
   /// Tenants are part of ledger origins, subjects and paths, so their names are plain.
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+  private static final int REMEMBERED = 4_096;
+
   private final DefaultJWTProcessor<SecurityContext> processor;
+  private final DefaultJWTClaimsVerifier<SecurityContext> standing;
+
+  /// Whole tokens whose signatures were checked, and what they claim. A caller sends one token with
+  /// many calls, and an ES256 signature costs more to check than most calls cost to answer.
+  private final Cache<String, JWTClaimsSet> signed =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   TokenVerifier(IdentityConfiguration configuration, Clock clock)
       throws IOException, ParseException {
@@ -38,7 +48,8 @@ public final class TokenVerifier {
     processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(
         new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, new ImmutableJWKSet<>(keys)));
-    processor.setJWTClaimsSetVerifier(claims(configuration, clock));
+    standing = claims(configuration, clock);
+    processor.setJWTClaimsSetVerifier(standing);
   }
 
   private static DefaultJWTClaimsVerifier<SecurityContext> claims(
@@ -58,14 +69,25 @@ public final class TokenVerifier {
 
   public Caller verify(String token) {
     try {
-      JWTClaimsSet claims = processor.process(token, null);
-      return caller(claims);
+      return caller(claims(token));
     } catch (ParseException | BadJOSEException | JOSEException e) {
       throw Failure.of(
               ErrorReason.ERROR_REASON_TOKEN_INVALID,
               "The token is malformed, expired or not signed by a known key: get a new one.")
           .because(e);
     }
+  }
+
+  /// A token that is known can have expired since.
+  private JWTClaimsSet claims(String token) throws ParseException, BadJOSEException, JOSEException {
+    JWTClaimsSet known = signed.getIfPresent(token);
+    if (known != null) {
+      standing.verify(known, null);
+      return known;
+    }
+    JWTClaimsSet claims = processor.process(token, null);
+    signed.put(token, claims);
+    return claims;
   }
 
   private static Caller caller(JWTClaimsSet claims) throws ParseException, BadJOSEException {

@@ -24,6 +24,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
@@ -41,6 +42,7 @@ class IdentityTest {
   @TempDir Path directory;
   private ECKey key;
   private TokenVerifier verifier;
+  private Instant now = NOW;
 
   @BeforeEach
   void keys() throws JOSEException, IOException, ParseException {
@@ -48,7 +50,26 @@ class IdentityTest {
     Path jwks = directory.resolve("jwks.json");
     Files.writeString(jwks, new JWKSet(key.toPublicJWK()).toString());
     Files.writeString(directory.resolve("service.json"), key.toJSONString());
-    verifier = new TokenVerifier(configuration(), Clock.fixed(NOW, ZoneOffset.UTC));
+    verifier = new TokenVerifier(configuration(), clock());
+  }
+
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Instant instant() {
+        return now;
+      }
+    };
   }
 
   @Test
@@ -72,6 +93,26 @@ class IdentityTest {
         claims("acme", "analyst").expirationTime(Date.from(NOW.minusSeconds(31))).build();
 
     assertRefused(sign(key, expired));
+  }
+
+  @Test
+  void verify_refusesATokenThatHasExpiredSinceItWasSeen() throws JOSEException {
+    String token =
+        sign(key, claims("acme", "analyst").expirationTime(Date.from(NOW.plusSeconds(60))).build());
+    verifier.verify(token);
+
+    now = NOW.plusSeconds(91);
+
+    assertRefused(token);
+  }
+
+  @Test
+  void verify_refusesTheClaimsOfAKnownTokenUnderAnotherSignature() throws JOSEException {
+    JWTClaimsSet claims = claims("acme", "analyst").build();
+    verifier.verify(sign(key, claims));
+    ECKey foreign = new ECKeyGenerator(Curve.P_256).keyID("issuer").generate();
+
+    assertRefused(sign(foreign, claims));
   }
 
   @Test
