@@ -1,4 +1,5 @@
-/// Measures the detectors on labelled interactions, where a directory with such data is at hand.
+/// Files of labelled interactions through the detectors: rates every row as a recorded interaction
+/// would be, writes what came out line by line, and measures it against the labels.
 @NullMarked
 package io.whytrail.scoring.evaluation;
 

@@ -5,11 +5,8 @@ import io.whytrail.scoring.detection.Detector;
 import io.whytrail.scoring.detection.Location;
 import io.whytrail.scoring.detection.Reason;
 import io.whytrail.scoring.detection.Search;
-import io.whytrail.scoring.detection.Segment;
-import io.whytrail.scoring.detection.Sentences;
 import io.whytrail.scoring.detection.Tier;
 import io.whytrail.scoring.interaction.Stage;
-import io.whytrail.scoring.text.View;
 import java.util.Set;
 
 /// Sentences of an output that the recorded context does not support, by their words alone:
@@ -52,33 +49,13 @@ public final class GroundednessDetector implements Detector {
 
   @Override
   public void detect(Case subject, Search search) {
-    Support support = support(subject, search);
-    Segment output = subject.output();
-    View view = output.text().plain();
-    for (Sentences.Range sentence : Sentences.of(view)) {
-      search.checkpoint();
-      double score = support.unsupported(view.text().substring(sentence.from(), sentence.to()));
-      Location place = output.at(view.span(sentence.from(), sentence.to()));
-      if (score >= REPORTED) {
-        search.report(Reason.UNGROUNDED_CLAIM, "claim", score, place);
+    for (Claim claim : Claim.of(subject, search::checkpoint)) {
+      Location place = subject.output().at(claim.span());
+      if (claim.unsupported() >= REPORTED) {
+        search.report(Reason.UNGROUNDED_CLAIM, "claim", claim.unsupported(), place);
       } else {
-        search.trace(Reason.UNGROUNDED_CLAIM, score, place);
+        search.trace(Reason.UNGROUNDED_CLAIM, claim.unsupported(), place);
       }
     }
-  }
-
-  private static Support support(Case subject, Search search) {
-    Support support = new Support();
-    for (Segment segment : subject.foreign()) {
-      search.checkpoint();
-      support.addContext(segment.text().plain().text());
-    }
-    for (Segment message : subject.userMessages()) {
-      search.checkpoint();
-      support.addSaid(message.text().plain().text());
-    }
-    support.addSaid(subject.systemPrompt().plain().text());
-    subject.arguments().forEach(arguments -> support.addSaid(arguments.text().plain().text()));
-    return support;
   }
 }

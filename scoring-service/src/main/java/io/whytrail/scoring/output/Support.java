@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The words that a claim may rest on, and how much of a claim they carry.
 final class Support {
@@ -34,17 +38,39 @@ final class Support {
                   .split(" ")));
 
   private final Set<String> context = new HashSet<>();
+  private final SortedMap<Integer, Set<String>> chunks = new TreeMap<>();
   private final Set<String> said = new HashSet<>();
   private final Set<String> pairs = new HashSet<>();
 
-  void addContext(String text) {
-    List<Word> words = words(text);
+  void addContext(String text, OptionalInt chunk) {
+    Set<String> own = new HashSet<>();
     String before = "";
-    for (Word word : words) {
-      context.add(word.stem());
+    for (Word word : words(text)) {
+      own.add(word.stem());
       pairs.add(before + ' ' + word.stem());
       before = word.stem();
     }
+    context.addAll(own);
+    chunk.ifPresent(index -> chunks.put(index, own));
+  }
+
+  /// The chunk that has most of a sentence's words, the first of several.
+  OptionalInt chunk(String sentence) {
+    OptionalInt best = OptionalInt.empty();
+    double most = 0;
+    List<Word> words = words(sentence);
+    for (Map.Entry<Integer, Set<String>> chunk : chunks.entrySet()) {
+      double shared = 0;
+      for (Word word : words) {
+        boolean counts = !FUNCTION_WORDS.contains(word.folded());
+        shared += counts && chunk.getValue().contains(word.stem()) ? word.weight() : 0;
+      }
+      if (shared > most) {
+        most = shared;
+        best = OptionalInt.of(chunk.getKey());
+      }
+    }
+    return best;
   }
 
   void addSaid(String text) {

@@ -1,13 +1,15 @@
-package io.whytrail.scoring.evaluation;
+package io.whytrail.scoring.labelled;
 
 import io.whytrail.scoring.interaction.Chunk;
 import io.whytrail.scoring.interaction.Content;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.Message;
+import io.whytrail.scoring.interaction.Part;
 import io.whytrail.scoring.interaction.Role;
 import io.whytrail.scoring.interaction.SideEffect;
 import io.whytrail.scoring.interaction.ToolCall;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +65,28 @@ public record Row(Map<String, Object> json) {
         content(json.get("output"), edit));
   }
 
+  /// The text of a part as it stands in the row, empty where there is none.
+  public String text(Part part, int index) {
+    return switch (part) {
+      case MESSAGE -> text(each("messages", index), "content");
+      case CONTEXT -> text(each("retrieved_context", index), "content");
+      case TOOL_RESULT -> text(each("tool_calls", index), "result");
+      case TOOL_ARGUMENTS -> arguments(each("tool_calls", index));
+      case OUTPUT -> text(json, "output");
+      case SYSTEM_PROMPT -> text(json, "system_prompt");
+      case WHOLE -> "";
+    };
+  }
+
+  private Map<?, ?> each(String key, int index) {
+    return (Map<?, ?>) list(json, key).get(index);
+  }
+
+  private static String arguments(Map<?, ?> call) {
+    Object arguments = call.get("arguments");
+    return Json.write(arguments == null ? Map.of() : arguments);
+  }
+
   private List<Message> messages(UnaryOperator<String> edit) {
     List<Message> messages = new ArrayList<>();
     for (Object each : list(json, "messages")) {
@@ -74,22 +98,27 @@ public record Row(Map<String, Object> json) {
   }
 
   private static ToolCall toolCall(Map<?, ?> call, UnaryOperator<String> edit) {
-    Object arguments = call.get("arguments");
     return new ToolCall(
-        String.valueOf(call.get("name")),
-        edit.apply(Json.write(arguments == null ? Map.of() : arguments)),
+        text(call, "name"),
+        edit.apply(arguments(call)),
         content(call.get("result"), edit),
-        "",
+        text(call, "error"),
         SideEffect.UNSPECIFIED);
   }
 
   private static Content content(
       @org.jspecify.annotations.Nullable Object text, UnaryOperator<String> edit) {
-    return text == null ? Content.absent() : Content.of(edit.apply(String.valueOf(text)));
+    return text == null ? Content.absent() : Content.of(edit.apply(written(text)));
   }
 
-  private static String text(Map<String, Object> map, String key) {
-    return String.valueOf(map.getOrDefault(key, ""));
+  private static String text(Map<?, ?> map, String key) {
+    Object text = map.get(key);
+    return text == null ? "" : written(text);
+  }
+
+  // A result may be an object: what the model saw of it was JSON.
+  private static String written(Object value) {
+    return value instanceof String text ? text : Json.write(value);
   }
 
   @SuppressWarnings("unchecked")
@@ -99,5 +128,33 @@ public record Row(Map<String, Object> json) {
 
   private static List<?> list(Map<String, Object> map, String key) {
     return (List<?>) map.getOrDefault(key, List.of());
+  }
+
+  /// What keeps the row from being an interaction; empty where nothing does.
+  public Optional<String> problem() {
+    if (id().isEmpty()) {
+      return Optional.of("has no \"id\"");
+    }
+    for (String key : List.of("stage_labels", "tags")) {
+      if (!(json.getOrDefault(key, Map.of()) instanceof Map)) {
+        return Optional.of("has a \"" + key + "\" that is no object");
+      }
+    }
+    for (String key : List.of("messages", "retrieved_context", "tool_calls")) {
+      boolean objects =
+          json.getOrDefault(key, List.of()) instanceof List<?> list
+              && list.stream().allMatch(Map.class::isInstance);
+      if (!objects) {
+        return Optional.of("has \"" + key + "\" that are no list of objects");
+      }
+    }
+    for (Object each : list(json, "messages")) {
+      String role = text((Map<?, ?>) each, "role").toUpperCase(Locale.ROOT);
+      if (Arrays.stream(Role.values()).noneMatch(known -> known.name().equals(role))) {
+        return Optional.of(
+            "has a message of role \"" + role + "\": use system, user, assistant or tool");
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,12 +1,14 @@
-package io.whytrail.scoring.evaluation;
+package io.whytrail.scoring.labelled;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes plain maps and lists as JSON.
 public final class Json {
@@ -14,7 +16,7 @@ public final class Json {
 
   private Json() {}
 
-  public static String write(Object value) {
+  public static String write(@Nullable Object value) {
     StringWriter writer = new StringWriter();
     try (JsonGenerator generator = JSON.createGenerator(writer)) {
       write(generator, value);
@@ -24,8 +26,9 @@ public final class Json {
     return writer.toString();
   }
 
-  private static void write(JsonGenerator generator, Object value) throws IOException {
+  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
     switch (value) {
+      case null -> generator.writeNull();
       case Map<?, ?> map -> {
         generator.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -42,6 +45,8 @@ public final class Json {
         generator.writeEndArray();
       }
       case Boolean bool -> generator.writeBoolean(bool);
+      case BigDecimal number -> generator.writeNumber(number);
+      case Integer number -> generator.writeNumber(number);
       case Long number -> generator.writeNumber(number);
       case Double number -> generator.writeNumber(number);
       default -> generator.writeString(String.valueOf(value));
