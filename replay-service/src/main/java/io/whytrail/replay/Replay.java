@@ -2,9 +2,10 @@ package io.whytrail.replay;
 
 import io.micronaut.runtime.Micronaut;
 import io.whytrail.replay.regression.RegressionCommand;
+import io.whytrail.replay.regression.SuiteCommand;
 import java.util.Arrays;
 
-/// Starts the service, or runs the command `regression` against a running one.
+/// Starts the service, or runs a command against a running one.
 public final class Replay {
 
   private Replay() {}
@@ -14,6 +15,7 @@ public final class Replay {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (command) {
       case "regression" -> System.exit(RegressionCommand.run(rest));
+      case "suite" -> System.exit(SuiteCommand.run(rest));
       case "serve" -> serve(rest);
       default -> serve(args);
     }

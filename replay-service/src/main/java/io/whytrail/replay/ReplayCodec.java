@@ -7,12 +7,14 @@ import io.whytrail.replay.comparison.Outcome.NotReplayable;
 import io.whytrail.replay.comparison.Outcome.Reproduced;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.decision.DecisionCodec;
+import io.whytrail.replay.decision.TruthCodec;
 import io.whytrail.replay.gate.Tolerance;
 import io.whytrail.replay.gate.ToleranceCodec;
 import io.whytrail.replay.leg.Candidate;
 import io.whytrail.replay.run.CaseOutcome;
 import io.whytrail.replay.run.CaseState;
 import io.whytrail.replay.run.Run;
+import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.suite.Suite;
 import io.whytrail.replay.suite.SuiteCase;
@@ -20,7 +22,9 @@ import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.FlipCount;
 import io.whytrail.replay.v1.GateResult;
 import io.whytrail.replay.v1.RunState;
+import io.whytrail.replay.v1.Signature;
 import io.whytrail.replay.v1.StartRunRequest;
+import io.whytrail.replay.v1.SuiteHeader;
 import io.whytrail.replay.v1.Summary;
 import io.whytrail.runtime.failure.Failure;
 import java.util.Map;
@@ -87,6 +91,23 @@ final class ReplayCodec {
         .setDigest(suite.digest())
         .setAuthor(suite.author())
         .setCreateTime(DecisionCodec.encode(suite.createTime()))
+        .build();
+  }
+
+  static SuiteHeader header(Suite suite) {
+    return SuiteHeader.newBuilder()
+        .setName(suite.name())
+        .setCaseCount(suite.caseCount())
+        .setDigest(suite.digest())
+        .build();
+  }
+
+  static Signature encode(PostgresSuites.Path path) {
+    return Signature.newBuilder()
+        .setSignature(path.signature())
+        .setStage(DecisionCodec.encode(path.stage()))
+        .addAllRuleIds(path.ruleIds())
+        .setDecisions(path.decisions())
         .build();
   }
 
@@ -161,7 +182,8 @@ final class ReplayCodec {
             .setInteractionId(recorded.interactionId())
             .setStage(DecisionCodec.encode(recorded.stage()))
             .setRecordedVerdict(DecisionCodec.encode(recorded.verdict()))
-            .addAllRecordedMatches(DecisionCodec.encodeMatches(recorded.matches()));
+            .addAllRecordedMatches(DecisionCodec.encodeMatches(recorded.matches()))
+            .setTruth(TruthCodec.encode(recorded.marks().truth()));
     switch (outcome.outcome()) {
       case Reproduced _ ->
           encoded

@@ -8,6 +8,7 @@ import static io.whytrail.runtime.identity.Role.SERVICE;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.replay.decision.Digests;
 import io.whytrail.replay.history.CatchUpClient;
 import io.whytrail.replay.model.ModelCodec;
 import io.whytrail.replay.model.Models;
@@ -18,21 +19,29 @@ import io.whytrail.replay.run.PostgresRuns;
 import io.whytrail.replay.run.Run;
 import io.whytrail.replay.run.RunConfiguration;
 import io.whytrail.replay.run.Runs;
+import io.whytrail.replay.suite.FrozenCaseCodec;
 import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.suite.Suite;
+import io.whytrail.replay.suite.Suites;
 import io.whytrail.replay.v1.BatchGetRunsRequest;
 import io.whytrail.replay.v1.BatchGetRunsResponse;
 import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.CompareModelsResponse;
 import io.whytrail.replay.v1.CreateSuiteRequest;
 import io.whytrail.replay.v1.CreateSuiteResponse;
+import io.whytrail.replay.v1.ExportSuiteRequest;
+import io.whytrail.replay.v1.ExportSuiteResponse;
 import io.whytrail.replay.v1.GetRunRequest;
 import io.whytrail.replay.v1.GetRunResponse;
 import io.whytrail.replay.v1.GetSuiteRequest;
 import io.whytrail.replay.v1.GetSuiteResponse;
+import io.whytrail.replay.v1.ImportSuiteRequest;
+import io.whytrail.replay.v1.ImportSuiteResponse;
 import io.whytrail.replay.v1.ListCasesRequest;
 import io.whytrail.replay.v1.ListCasesResponse;
+import io.whytrail.replay.v1.ListSignaturesRequest;
+import io.whytrail.replay.v1.ListSignaturesResponse;
 import io.whytrail.replay.v1.ListSuitesRequest;
 import io.whytrail.replay.v1.ListSuitesResponse;
 import io.whytrail.replay.v1.ReplayServiceGrpc;
@@ -41,6 +50,7 @@ import io.whytrail.replay.v1.StartRunResponse;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
 import io.whytrail.runtime.failure.Failure;
+import io.whytrail.runtime.failure.RequestValidator;
 import io.whytrail.runtime.identity.Caller;
 import io.whytrail.runtime.paging.PageToken;
 import jakarta.inject.Singleton;
@@ -59,13 +69,16 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
 
   private static final int DEFAULT_PAGE = 100;
   private static final String SUITES = "suites";
+  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final CatchUpClient history;
   private final PostgresSuites suites;
   private final PostgresRuns runs;
   private final PostgresCaseOutcomes outcomes;
-  private final Runs desk;
+  private final Suites suiteDesk;
+  private final Runs runDesk;
   private final Models models;
+  private final RequestValidator validator;
   private final Duration watchInterval;
 
   ReplayEndpoint(
@@ -73,15 +86,19 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
       PostgresSuites suites,
       PostgresRuns runs,
       PostgresCaseOutcomes outcomes,
-      Runs desk,
+      Suites suiteDesk,
+      Runs runDesk,
       Models models,
+      RequestValidator validator,
       RunConfiguration configuration) {
     this.history = history;
     this.suites = suites;
     this.runs = runs;
     this.outcomes = outcomes;
-    this.desk = desk;
+    this.suiteDesk = suiteDesk;
+    this.runDesk = runDesk;
     this.models = models;
+    this.validator = validator;
     this.watchInterval = configuration.watchInterval();
   }
 
@@ -90,7 +107,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
     Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
     history.await(caller.tenant());
     Suite suite =
-        suites.freeze(
+        suiteDesk.freeze(
             caller.tenant(),
             caller.subject(),
             request.getName(),
@@ -123,6 +140,77 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
     reply(answer, response.build());
   }
 
+  @Override
+  public void listSignatures(
+      ListSignaturesRequest request, StreamObserver<ListSignaturesResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR);
+    history.await(caller.tenant());
+    String query = "signatures/" + Digests.of(request.getSelection().toByteArray());
+    String after =
+        request.getPageToken().isEmpty()
+            ? ""
+            : PageToken.decode(request.getPageToken(), query).stream()
+                .findFirst()
+                .orElseThrow(ReplayEndpoint::forged);
+    int size = PageToken.size(request.getPageSize(), DEFAULT_PAGE);
+    List<PostgresSuites.Path> page =
+        suiteDesk.paths(
+            caller.tenant(), SelectionCodec.decode(request.getSelection()), after, size);
+    ListSignaturesResponse.Builder response = ListSignaturesResponse.newBuilder();
+    page.forEach(path -> response.addSignatures(ReplayCodec.encode(path)));
+    if (page.size() == size) {
+      response.setNextPageToken(PageToken.encode(query, page.getLast().signature()));
+    }
+    reply(answer, response.build());
+  }
+
+  @Override
+  public void exportSuite(ExportSuiteRequest request, StreamObserver<ExportSuiteResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    Suite suite =
+        suites
+            .find(caller.tenant(), ReplayCodec.id(request.getId()))
+            .orElseThrow(() -> notFound("suite", request.getId()));
+    ServerCallStreamObserver<ExportSuiteResponse> reader =
+        (ServerCallStreamObserver<ExportSuiteResponse>) answer;
+    reader.setOnCancelHandler(() -> {});
+    reader.onNext(ExportSuiteResponse.newBuilder().setHeader(ReplayCodec.header(suite)).build());
+    suiteDesk.export(
+        caller.tenant(),
+        suite,
+        frozen -> {
+          awaitRoom(reader);
+          reader.onNext(
+              ExportSuiteResponse.newBuilder()
+                  .setFrozenCase(FrozenCaseCodec.encode(frozen))
+                  .build());
+        });
+    reader.onCompleted();
+  }
+
+  /// A slow reader must not fill the memory.
+  private static void awaitRoom(ServerCallStreamObserver<?> reader) {
+    while (!reader.isReady() && !reader.isCancelled()) {
+      pause(LOOK);
+    }
+    if (reader.isCancelled()) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "The caller went away.", Map.of());
+    }
+  }
+
+  @Override
+  public StreamObserver<ImportSuiteRequest> importSuite(
+      StreamObserver<ImportSuiteResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    return new SuiteImportHandler(
+        answer,
+        validator,
+        (header, cases) ->
+            suiteDesk.store(
+                caller.tenant(), caller.subject(), header.getName(), header.getDigest(), cases));
+  }
+
   private static PostgresSuites.@Nullable Position suitePosition(String token) {
     if (token.isEmpty()) {
       return null;
@@ -140,7 +228,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> answer) {
     Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
     Run run =
-        desk.start(
+        runDesk.start(
             caller.tenant(),
             caller.subject(),
             ReplayCodec.id(request.getSuiteId()),
@@ -168,18 +256,18 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
         watcher.onCompleted();
         return;
       }
-      pause();
+      pause(watchInterval);
     }
   }
 
-  private void pause() {
+  private static void pause(Duration interval) {
     try {
-      Thread.sleep(watchInterval);
+      Thread.sleep(interval);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.of(
               ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
-              "This replica stops: watch the run again.",
+              "This replica stops: ask again.",
               Map.of("peer", "replay"))
           .because(e);
     }

@@ -25,12 +25,17 @@ import io.whytrail.interaction.v1.ReasonCode;
 import io.whytrail.interaction.v1.Stage;
 import io.whytrail.policy.v1.BatchGetDecisionsRequest;
 import io.whytrail.policy.v1.BatchGetDecisionsResponse;
+import io.whytrail.policy.v1.BatchGetLabelsRequest;
+import io.whytrail.policy.v1.BatchGetLabelsResponse;
 import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.policy.v1.CompiledPolicy;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.DecisionServiceGrpc;
 import io.whytrail.policy.v1.GetPolicyRequest;
 import io.whytrail.policy.v1.GetPolicyResponse;
+import io.whytrail.policy.v1.Label;
+import io.whytrail.policy.v1.LabelKind;
+import io.whytrail.policy.v1.LabelServiceGrpc;
 import io.whytrail.policy.v1.PolicyServiceGrpc;
 import io.whytrail.policy.v1.PolicyVersion;
 import io.whytrail.policy.v1.RuleMatch;
@@ -80,6 +85,7 @@ public final class FakePolicy implements AutoCloseable {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   private final Map<String, Map<String, Decision>> decisions = new ConcurrentHashMap<>();
+  private final Map<String, Label> labels = new ConcurrentHashMap<>();
   private final Map<String, List<Fact>> facts = new ConcurrentHashMap<>();
   private final Map<String, String> documents = new ConcurrentHashMap<>();
   private final AtomicInteger answers = new AtomicInteger();
@@ -95,7 +101,10 @@ public final class FakePolicy implements AutoCloseable {
     documents.put(digest(RECORDED), RECORDED);
     server =
         FakeGrpcServer.of(
-            behindTenant(new Decisions()), behindTenant(new Policies()), behindTenant(new Facts()));
+            behindTenant(new Decisions()),
+            behindTenant(new Policies()),
+            behindTenant(new Labels()),
+            behindTenant(new Facts()));
   }
 
   public String target() {
@@ -134,17 +143,41 @@ public final class FakePolicy implements AutoCloseable {
     decisions.getOrDefault(tenant, Map.of()).remove(id);
   }
 
+  /// Says something about a decision and publishes that.
+  public void label(String tenant, String decisionId, LabelKind kind) {
+    String id = "label-" + labels.size();
+    labels.put(
+        id,
+        Label.newBuilder()
+            .setId(id)
+            .setDecisionId(decisionId)
+            .setKind(kind)
+            .setCreateTime(Timestamp.newBuilder().setSeconds(1_800_000_000L + labels.size()))
+            .build());
+    append(tenant, FactType.FACT_TYPE_LABEL_GIVEN, id, "", "");
+  }
+
   /// Publishes the fact of a decision, whether it is stored or not.
   public void publish(String tenant, Decision decision, String traceparent) {
+    append(
+        tenant,
+        FactType.FACT_TYPE_DECISION_MADE,
+        decision.getId(),
+        decision.getInteractionId(),
+        traceparent);
+  }
+
+  private void append(
+      String tenant, FactType type, String id, String interactionId, String traceparent) {
     List<Fact> log = facts.computeIfAbsent(tenant, t -> new CopyOnWriteArrayList<>());
     log.add(
         Fact.newBuilder()
             .setTenant(tenant)
             .setIndex(log.size())
-            .setType(FactType.FACT_TYPE_DECISION_MADE)
-            .setId(decision.getId())
-            .setInteractionId(decision.getInteractionId())
-            .setCorrelationId("correlation-" + decision.getInteractionId())
+            .setType(type)
+            .setId(id)
+            .setInteractionId(interactionId)
+            .setCorrelationId("correlation-" + interactionId)
             .setTraceparent(traceparent)
             .build());
   }
@@ -412,6 +445,20 @@ public final class FakePolicy implements AutoCloseable {
                       .setDigest(request.getDigest())
                       .setName("fake-" + document.lines().count())
                       .setDocument(document))
+              .build());
+      answer.onCompleted();
+    }
+  }
+
+  private final class Labels extends LabelServiceGrpc.LabelServiceImplBase {
+
+    @Override
+    public void batchGetLabels(
+        BatchGetLabelsRequest request, StreamObserver<BatchGetLabelsResponse> answer) {
+      answer.onNext(
+          BatchGetLabelsResponse.newBuilder()
+              .addAllLabels(
+                  request.getIdsList().stream().map(labels::get).filter(l -> l != null).toList())
               .build());
       answer.onCompleted();
     }

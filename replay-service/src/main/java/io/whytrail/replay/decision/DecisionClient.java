@@ -38,7 +38,9 @@ public final class DecisionClient {
   /// sent even by itself.
   public Map<String, RecordedDecision> fetch(String tenant, List<String> ids) {
     Map<String, RecordedDecision> decisions = new HashMap<>();
-    fetch(tenant, ids, decisions);
+    if (!ids.isEmpty()) {
+      fetch(tenant, ids, decisions);
+    }
     return decisions;
   }
 

@@ -10,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.erdtman.jcs.JsonCanonicalizer;
 
@@ -57,6 +59,20 @@ public final class Digests {
   /// Over the RFC 8785 form of the decision; the variables go in as their own digest.
   static String ofDecision(RecordedDecision decision) {
     return ofJson(json -> write(json, decision));
+  }
+
+  /// Over what is known about a case beside its decision.
+  public static String ofMarks(Truth truth, Map<String, String> provenance) {
+    return ofJson(json -> {
+      json.writeStartObject();
+      json.writeObjectFieldStart("provenance");
+      for (Map.Entry<String, String> entry : new TreeMap<>(provenance).entrySet()) {
+        json.writeStringField(entry.getKey(), entry.getValue());
+      }
+      json.writeEndObject();
+      json.writeStringField("truth", truth.name());
+      json.writeEndObject();
+    });
   }
 
   private static void write(JsonGenerator json, RecordedDecision decision) throws IOException {

@@ -37,6 +37,29 @@ public final class PostgresHistory {
     });
   }
 
+  /// The newest label of a decision counts; the ledger has them all.
+  void label(String tenant, GivenLabel label) {
+    transactions.executeWrite(status -> {
+      try (PreparedStatement update =
+          status
+              .getConnection()
+              .prepareStatement(
+                  """
+                  update recorded_decision set label = ?, label_time = ?
+                  where tenant = ? and decision_id = ?
+                    and (label_time is null or label_time <= ?)
+                  """)) {
+        update.setString(1, label.kind().name());
+        update.setObject(2, label.time().atOffset(ZoneOffset.UTC));
+        update.setString(3, tenant);
+        update.setString(4, label.decisionId());
+        update.setObject(5, label.time().atOffset(ZoneOffset.UTC));
+        update.executeUpdate();
+      }
+      return null;
+    });
+  }
+
   /// What was decided about interactions, each as strictly as it was ever decided.
   public record Verdicts(Map<String, Verdict> strictest) {
 

@@ -25,8 +25,7 @@ public final class PolicyLeg {
 
   /// What the candidate says about each of the cases, in their order.
   public List<Answer> answers(String tenant, List<SuiteCase> cases, SimulationClient simulation) {
-    Map<String, RecordedDecision> recorded =
-        decisions.fetch(tenant, cases.stream().map(SuiteCase::decisionId).toList());
+    Map<String, RecordedDecision> recorded = recorded(tenant, cases);
     Map<String, Answer> answers = new HashMap<>();
     List<Question> questions = new ArrayList<>();
     for (SuiteCase one : cases) {
@@ -46,5 +45,19 @@ public final class PolicyLeg {
       answers.put(questions.get(i).caseId(), answered.get(i));
     }
     return cases.stream().map(one -> requireNonNull(answers.get(one.decisionId()))).toList();
+  }
+
+  /// What the cases bring themselves, and the rest from policy.
+  private Map<String, RecordedDecision> recorded(String tenant, List<SuiteCase> cases) {
+    Map<String, RecordedDecision> recorded = new HashMap<>();
+    List<String> elsewhere = new ArrayList<>();
+    for (SuiteCase one : cases) {
+      one.decision()
+          .ifPresentOrElse(
+              decision -> recorded.put(one.decisionId(), decision),
+              () -> elsewhere.add(one.decisionId()));
+    }
+    recorded.putAll(decisions.fetch(tenant, elsewhere));
+    return recorded;
   }
 }

@@ -1,6 +1,8 @@
 package io.whytrail.replay.model;
 
 import io.whytrail.replay.history.PostgresHistory;
+import io.whytrail.replay.record.Answered;
+import io.whytrail.replay.record.RecordClient;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;

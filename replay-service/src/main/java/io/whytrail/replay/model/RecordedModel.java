@@ -1,5 +1,6 @@
 package io.whytrail.replay.model;
 
+import io.whytrail.replay.record.Answered;
 import java.util.Map;
 
 /// Which recorded interactions are one model's; what is not empty must all hold.

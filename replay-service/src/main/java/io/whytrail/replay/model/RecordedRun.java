@@ -1,5 +1,6 @@
 package io.whytrail.replay.model;
 
+import io.whytrail.replay.record.ToolCall;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.whytrail.replay.model;
 
+import io.whytrail.replay.record.ToolCall;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

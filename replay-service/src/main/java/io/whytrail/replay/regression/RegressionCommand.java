@@ -1,7 +1,6 @@
 package io.whytrail.replay.regression;
 
 import com.google.rpc.ErrorInfo;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.replay.gate.ToleranceCodec;
@@ -16,17 +15,10 @@ import io.whytrail.replay.v1.Selection;
 import io.whytrail.replay.v1.Suite;
 import io.whytrail.replay.v1.Tolerance;
 import io.whytrail.runtime.failure.Failures;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -40,7 +32,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /// Replays recorded decisions with a candidate policy and exits with what the gate says.
 @Command(
@@ -57,7 +48,6 @@ import picocli.CommandLine.TypeConversionException;
     })
 public final class RegressionCommand implements Callable<Integer> {
 
-  private static final int INFRASTRUCTURE = 3;
   private static final int LISTED_CASES = 1_000;
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
@@ -70,22 +60,7 @@ public final class RegressionCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
-  @Option(
-      names = "--target",
-      required = true,
-      paramLabel = "HOST:PORT",
-      description = "The replay service.")
-  private String target = "";
-
-  @Option(names = "--tls", description = "Use TLS with the certificates this Java trusts.")
-  private boolean tls;
-
-  @Option(
-      names = "--token-file",
-      required = true,
-      paramLabel = "FILE",
-      description = "Holds the bearer token (role policy-author or analyst).")
-  private Path tokenFile = Path.of("");
+  @Mixin private final ServiceClient service = new ServiceClient();
 
   @Option(
       names = "--candidate",
@@ -115,6 +90,12 @@ public final class RegressionCommand implements Callable<Integer> {
     private @Nullable String suite;
 
     @Option(
+        names = "--suite-file",
+        paramLabel = "FILE",
+        description = "The suite to replay, as 'suite export' wrote it.")
+    private @Nullable Path file;
+
+    @Option(
         names = "--name",
         paramLabel = "NAME",
         description = "Freeze a new suite of this name from the selection options (the default).")
@@ -123,78 +104,32 @@ public final class RegressionCommand implements Callable<Integer> {
 
   /// Runs the command on this process's streams and returns its exit code.
   public static int run(String... args) {
-    // Logs are for services: here the output holds the report, and warnings go to the error stream.
-    System.setProperty("logback.configurationFile", "logback-command.xml");
-    return run(
-        new PrintWriter(System.out, true, System.out.charset()),
-        new PrintWriter(System.err, true, System.err.charset()),
-        args);
+    return ServiceCommand.run(new RegressionCommand(), args);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new RegressionCommand())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .registerConverter(Duration.class, RegressionCommand::duration)
-        .setParameterExceptionHandler((wrong, given) -> misused(err, wrong.getMessage()))
-        .setExecutionExceptionHandler((thrown, command, given) -> broken(err, thrown))
-        .execute(args);
-  }
-
-  /// A wrong option must not look like an inconclusive run, which is picocli's own exit code for
-  /// it.
-  private static int misused(PrintWriter err, @Nullable String message) {
-    err.println(message);
-    err.println("Try: regression --help");
-    return INFRASTRUCTURE;
-  }
-
-  private static int broken(PrintWriter err, Exception thrown) {
-    err.println("The command failed:");
-    thrown.printStackTrace(err);
-    return INFRASTRUCTURE;
-  }
-
-  private static Duration duration(String text) {
-    try {
-      Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-      if (duration.isPositive()) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      throw new TypeConversionException("'" + text + "' is not a time such as 30s, 10m or 2h");
-    }
-    throw new TypeConversionException("'" + text + "' is no time at all");
+    return ServiceCommand.run(new RegressionCommand(), out, err, args);
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws StoppedException, InterruptedException {
     try {
       Report report = report();
       out().print(TextReport.of(report));
       out().flush();
       files.write(report);
       return report.gate().exitCode();
-    } catch (StoppedException | UnreadableAnswerException e) {
-      err().println(e.getMessage());
     } catch (StatusRuntimeException e) {
-      err().println(told(e));
+      throw told(e);
     }
-    return INFRASTRUCTURE;
   }
 
   private Report report() throws StoppedException, InterruptedException {
-    Selection selected = SelectionCodec.encode(checked(selection::selection));
-    Tolerance tolerated = ToleranceCodec.encode(checked(tolerance::tolerance));
+    Selection selected = SelectionCodec.encode(ServiceCommand.checked(selection::selection));
+    Tolerance tolerated = ToleranceCodec.encode(ServiceCommand.checked(tolerance::tolerance));
     CandidatePolicy policy = candidate();
-    String token = read(tokenFile, "token").strip();
-    try (ReplayClient client = new ReplayClient(target, tls, token)) {
-      Suite suite =
-          cases.suite == null
-              ? client.createSuite(cases.name, selected)
-              : client.suite(cases.suite);
+    try (ReplayClient client = service.open()) {
+      Suite suite = suite(client, selected);
       Run started = client.start(suite.getId(), policy, tolerated);
       Run run = client.await(started.getId(), timeout, new Progress(err()));
       if (run.getState() == RunState.RUN_STATE_FAILED) {
@@ -202,6 +137,15 @@ public final class RegressionCommand implements Callable<Integer> {
       }
       return report(client, suite, run);
     }
+  }
+
+  private Suite suite(ReplayClient client, Selection selected) throws StoppedException {
+    if (cases.suite != null) {
+      return client.suite(cases.suite);
+    }
+    return cases.file == null
+        ? client.createSuite(cases.name, selected)
+        : SuiteFileClient.send(client, cases.file, "");
   }
 
   private Report report(ReplayClient client, Suite suite, Run run) {
@@ -220,18 +164,6 @@ public final class RegressionCommand implements Callable<Integer> {
     return ReportCodec.decode(suite, run, name, notReplayable, clusters);
   }
 
-  private interface Options<T> {
-    T read();
-  }
-
-  private static <T> T checked(Options<T> options) throws StoppedException {
-    try {
-      return options.read();
-    } catch (IllegalArgumentException e) {
-      throw new StoppedException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
   private boolean isDigest() {
     return DIGEST.matcher(candidate).matches();
   }
@@ -240,46 +172,21 @@ public final class RegressionCommand implements Callable<Integer> {
     CandidatePolicy.Builder policy = CandidatePolicy.newBuilder();
     return isDigest()
         ? policy.setDigest(candidate).build()
-        : policy.setDocument(read(Path.of(candidate), "candidate")).build();
+        : policy.setDocument(ServiceCommand.read(Path.of(candidate), "candidate")).build();
   }
 
-  private static String read(Path file, String what) throws StoppedException {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new StoppedException("There is no " + what + " file " + file + ".", e);
-    } catch (CharacterCodingException e) {
-      throw new StoppedException("The " + what + " file " + file + " is not UTF-8 text.", e);
-    } catch (IOException e) {
-      throw new StoppedException("The " + what + " file " + file + " can't be read: " + e, e);
-    }
-  }
-
-  /// What a refused call means for whoever started the command.
-  private String told(StatusRuntimeException refused) {
-    String text = String.valueOf(refused.getStatus().getDescription());
-    Optional<ErrorInfo> info = Failures.info(refused);
-    if (info.isPresent()) {
-      Map<String, String> metadata = info.get().getMetadataMap();
-      return info.get().getReason().equals("POLICY_INVALID")
-          ? position(metadata) + metadata.getOrDefault("message", text)
-          : info.get().getReason() + ": " + text;
-    }
-    return refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
-        ? "No answer in time from " + target + ": the run goes on, or ask for more with --timeout."
-        : "The replay service at " + target + " can't be reached: " + rootCause(refused, text);
-  }
-
-  /// gRPC's own text for a connection that failed is just "io exception".
-  private static String rootCause(StatusRuntimeException refused, String text) {
-    Throwable cause = refused.getCause();
-    if (cause == null) {
-      return text;
-    }
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
+  /// A policy that does not compile is told by its place in the file.
+  private StoppedException told(StatusRuntimeException refused) {
+    Map<String, String> metadata =
+        Failures.info(refused)
+            .filter(info -> info.getReason().equals("POLICY_INVALID"))
+            .map(ErrorInfo::getMetadataMap)
+            .orElse(Map.of());
+    return new StoppedException(
+        metadata.isEmpty()
+            ? service.told(refused)
+            : position(metadata) + metadata.getOrDefault("message", ""),
+        refused);
   }
 
   /// As compilers write it, so that editors and CI logs link to it.

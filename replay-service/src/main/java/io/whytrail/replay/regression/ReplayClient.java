@@ -6,26 +6,41 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.whytrail.policy.v1.CandidatePolicy;
+import io.whytrail.replay.suite.SuiteFileCodec;
 import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.CaseState;
 import io.whytrail.replay.v1.CreateSuiteRequest;
+import io.whytrail.replay.v1.ExportSuiteRequest;
+import io.whytrail.replay.v1.ExportSuiteResponse;
 import io.whytrail.replay.v1.GetSuiteRequest;
+import io.whytrail.replay.v1.ImportSuiteRequest;
+import io.whytrail.replay.v1.ImportSuiteResponse;
 import io.whytrail.replay.v1.ListCasesRequest;
 import io.whytrail.replay.v1.ListCasesResponse;
+import io.whytrail.replay.v1.ListSignaturesRequest;
+import io.whytrail.replay.v1.ListSignaturesResponse;
 import io.whytrail.replay.v1.ReplayServiceGrpc;
 import io.whytrail.replay.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
+import io.whytrail.replay.v1.ReplayServiceGrpc.ReplayServiceStub;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Selection;
+import io.whytrail.replay.v1.Signature;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.Suite;
+import io.whytrail.replay.v1.SuiteHeader;
 import io.whytrail.replay.v1.Tolerance;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -35,17 +50,20 @@ final class ReplayClient implements AutoCloseable {
   private static final int MAXIMUM_MESSAGE = 16 * 1024 * 1024;
   private static final int PAGE = 500;
   private static final Duration CALL = Duration.ofSeconds(60);
+  private static final Duration TRANSFER = Duration.ofMinutes(10);
   private static final Duration BLIP = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final ManagedChannel channel;
   private final ReplayServiceBlockingStub stub;
+  private final ReplayServiceStub asynchronous;
 
   ReplayClient(String target, boolean tls, String token) {
     ManagedChannelBuilder<?> builder =
         ManagedChannelBuilder.forTarget(target).maxInboundMessageSize(MAXIMUM_MESSAGE);
     channel = (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
     stub = ReplayServiceGrpc.newBlockingStub(channel).withCallCredentials(new Bearer(token));
+    asynchronous = ReplayServiceGrpc.newStub(channel).withCallCredentials(new Bearer(token));
   }
 
   Suite suite(String id) {
@@ -58,6 +76,38 @@ final class ReplayClient implements AutoCloseable {
     return stub.withDeadlineAfter(CALL)
         .createSuite(CreateSuiteRequest.newBuilder().setName(name).setSelection(selection).build())
         .getSuite();
+  }
+
+  /// Every case of a suite goes to the sink.
+  SuiteHeader exportSuite(String id, SuiteFileCodec.Sink sink) {
+    Iterator<ExportSuiteResponse> content =
+        stub.withDeadlineAfter(TRANSFER)
+            .exportSuite(ExportSuiteRequest.newBuilder().setId(id).build());
+    SuiteHeader header = content.next().getHeader();
+    sink.header(header);
+    content.forEachRemaining(one -> sink.add(one.getFrozenCase()));
+    return header;
+  }
+
+  SuiteUpload importSuite() {
+    return new SuiteUpload(asynchronous.withDeadlineAfter(TRANSFER));
+  }
+
+  /// Every path of decisions that match.
+  void signatures(Selection selection, Consumer<Signature> each) {
+    String pageToken = "";
+    do {
+      ListSignaturesResponse page =
+          stub.withDeadlineAfter(CALL)
+              .listSignatures(
+                  ListSignaturesRequest.newBuilder()
+                      .setSelection(selection)
+                      .setPageSize(PAGE)
+                      .setPageToken(pageToken)
+                      .build());
+      page.getSignaturesList().forEach(each);
+      pageToken = page.getNextPageToken();
+    } while (!pageToken.isEmpty());
   }
 
   Run start(String suiteId, CandidatePolicy candidate, Tolerance tolerance) {
@@ -125,6 +175,78 @@ final class ReplayClient implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+  }
+
+  /// A suite on its way to the service. Cases are sent while the transport has room for them.
+  static final class SuiteUpload implements AutoCloseable {
+
+    private final CompletableFuture<Suite> stored = new CompletableFuture<>();
+    private final Semaphore changes = new Semaphore(0);
+    private final ClientCallStreamObserver<ImportSuiteRequest> requests;
+    private boolean finished;
+
+    private SuiteUpload(ReplayServiceStub stub) {
+      requests =
+          (ClientCallStreamObserver<ImportSuiteRequest>)
+              stub.importSuite(
+                  new ClientResponseObserver<ImportSuiteRequest, ImportSuiteResponse>() {
+                    @Override
+                    public void beforeStart(ClientCallStreamObserver<ImportSuiteRequest> stream) {
+                      stream.setOnReadyHandler(changes::release);
+                    }
+
+                    @Override
+                    public void onNext(ImportSuiteResponse response) {
+                      stored.complete(response.getSuite());
+                    }
+
+                    @Override
+                    public void onError(Throwable thrown) {
+                      stored.completeExceptionally(thrown);
+                      changes.release();
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                      stored.completeExceptionally(
+                          Status.INTERNAL
+                              .withDescription("no suite was returned")
+                              .asRuntimeException());
+                      changes.release();
+                    }
+                  });
+    }
+
+    /// What comes after a refusal is dropped: [#finish] tells the refusal.
+    void send(ImportSuiteRequest request) {
+      while (!requests.isReady() && !stored.isDone()) {
+        changes.acquireUninterruptibly();
+        changes.drainPermits();
+      }
+      if (!stored.isDone()) {
+        requests.onNext(request);
+      }
+    }
+
+    Suite finish() {
+      finished = true;
+      if (!stored.isDone()) {
+        requests.onCompleted();
+      }
+      try {
+        return stored.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof StatusRuntimeException refused ? refused : e;
+      }
+    }
+
+    /// Gives the upload up unless it was finished.
+    @Override
+    public void close() {
+      if (!finished) {
+        requests.cancel("given up", null);
+      }
+    }
   }
 
   /// Puts the token on every call.

@@ -8,7 +8,9 @@ import io.whytrail.replay.comparison.Outcome.NotReplayable;
 import io.whytrail.replay.comparison.Outcome.Reproduced;
 import io.whytrail.replay.decision.RuleMatchCodec;
 import io.whytrail.replay.decision.Stage;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
+import io.whytrail.replay.suite.Marks;
 import io.whytrail.replay.suite.SuiteCase;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -17,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +110,7 @@ public final class PostgresCaseOutcomes {
                   """
                   select case_result.position, rank, case_result.state, reason,
                     candidate_verdict, candidate_matches, critical, unexplained, decision_id,
-                    interaction_id, stage, verdict, matches, policy_digest, digest
+                    interaction_id, stage, verdict, matches, policy_digest, digest, truth
                   from case_result
                     join run on run.id = case_result.run_id
                     join suite_case on suite_case.suite_id = run.suite_id
@@ -146,7 +149,9 @@ public final class PostgresCaseOutcomes {
             Verdict.valueOf(row.getString("verdict")),
             matches.decode(row.getString("matches")),
             row.getString("policy_digest"),
-            row.getString("digest"));
+            row.getString("digest"),
+            new Marks(Truth.valueOf(row.getString("truth")), Map.of()),
+            null);
     return new Listed(
         new Position(row.getInt("rank"), suiteCase.position()),
         new CaseOutcome(suiteCase, outcome(row, suiteCase)));

@@ -2,6 +2,8 @@ package io.whytrail.replay.suite;
 
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.decision.DecisionCodec;
+import io.whytrail.replay.decision.LabelKind;
+import io.whytrail.replay.decision.TruthCodec;
 import io.whytrail.replay.decision.Verdict;
 import io.whytrail.runtime.failure.Failure;
 import java.util.EnumSet;
@@ -27,7 +29,26 @@ public final class SelectionCodec {
         selection.getRuleId(),
         selection.getPolicyDigest(),
         selection.getSampleSize(),
-        selection.getSeed());
+        selection.getSeed(),
+        labels(selection),
+        Set.copyOf(selection.getSignaturesList()),
+        selection.getAttributesMap(),
+        selection.hasTruthAttribute() ? decode(selection.getTruthAttribute()) : null);
+  }
+
+  private static Set<LabelKind> labels(io.whytrail.replay.v1.Selection selection) {
+    Set<LabelKind> labels = EnumSet.noneOf(LabelKind.class);
+    for (io.whytrail.policy.v1.LabelKind label : selection.getLabelsList()) {
+      labels.add(TruthCodec.decode(label).orElseThrow(SelectionCodec::noLabel));
+    }
+    return labels;
+  }
+
+  private static TruthAttribute decode(io.whytrail.replay.v1.TruthAttribute attribute) {
+    return new TruthAttribute(
+        attribute.getName(),
+        Set.copyOf(attribute.getAttackValuesList()),
+        Set.copyOf(attribute.getBenignValuesList()));
   }
 
   public static io.whytrail.replay.v1.Selection encode(Selection selection) {
@@ -45,7 +66,28 @@ public final class SelectionCodec {
         .ifPresent(encoded::setEndTime);
     Optional.ofNullable(selection.stage()).map(DecisionCodec::encode).ifPresent(encoded::setStage);
     selection.verdicts().stream().sorted().map(DecisionCodec::encode).forEach(encoded::addVerdicts);
+    selection.labels().stream().sorted().map(TruthCodec::encode).forEach(encoded::addLabels);
+    selection.signatures().stream().sorted().forEach(encoded::addSignatures);
+    encoded.putAllAttributes(selection.attributes());
+    Optional.ofNullable(selection.truth())
+        .map(SelectionCodec::encode)
+        .ifPresent(encoded::setTruthAttribute);
     return encoded.build();
+  }
+
+  private static io.whytrail.replay.v1.TruthAttribute encode(TruthAttribute attribute) {
+    return io.whytrail.replay.v1.TruthAttribute.newBuilder()
+        .setName(attribute.name())
+        .addAllAttackValues(attribute.attackValues().stream().sorted().toList())
+        .addAllBenignValues(attribute.benignValues().stream().sorted().toList())
+        .build();
+  }
+
+  private static Failure noLabel() {
+    return Failure.of(
+        ErrorReason.ERROR_REASON_FIELD_INVALID,
+        "Name kinds of labels in selection.labels, or leave it empty to select all.",
+        Map.of("field", "selection.labels"));
   }
 
   private static Failure noVerdict() {

@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
 import io.micronaut.grpc.annotation.GrpcChannel;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
-import io.whytrail.ingest.v1.IngestServiceGrpc;
-import io.whytrail.ingest.v1.RecordedInteraction;
-import io.whytrail.ingest.v1.StreamInteractionsRequest;
-import io.whytrail.ingest.v1.StreamInteractionsResponse;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.interaction.v1.Interaction;
 import io.whytrail.interaction.v1.Model;
 import io.whytrail.interaction.v1.ToolCall;
 import io.whytrail.policy.v1.Decision;
+import io.whytrail.replay.FakeIngest;
 import io.whytrail.replay.FakePolicy;
 import io.whytrail.replay.v1.AttributeMeasure;
 import io.whytrail.replay.v1.CompareModelsRequest;
@@ -32,13 +28,10 @@ import io.whytrail.replay.v1.TapePolicy;
 import io.whytrail.replay.v1.VerdictMeasure;
 import io.whytrail.runtime.failure.Failures;
 import io.whytrail.runtime.identity.Role;
-import io.whytrail.testing.FakeGrpcServer;
 import io.whytrail.testing.ServiceProperties;
 import io.whytrail.testing.TestIdentity;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -52,8 +45,7 @@ class CompareModelsTest implements TestPropertyProvider {
   private static final int PROMPTS = 30;
 
   private final FakePolicy policy = new FakePolicy();
-  private final List<Interaction> record = new ArrayList<>();
-  private final FakeGrpcServer ingest = FakeGrpcServer.of(new Ingest());
+  private final FakeIngest record = new FakeIngest();
 
   @Inject
   @GrpcChannel("grpc-server")
@@ -63,7 +55,7 @@ class CompareModelsTest implements TestPropertyProvider {
   public Map<String, String> getProperties() {
     Map<String, String> properties = ServiceProperties.forTest("replay");
     properties.put("grpc.channels.policy.target", policy.target());
-    properties.put("grpc.channels.ingest.target", ingest.target());
+    properties.put("grpc.channels.ingest.target", record.target());
     properties.put("whytrail.facts-poll", "50ms");
     return properties;
   }
@@ -71,7 +63,7 @@ class CompareModelsTest implements TestPropertyProvider {
   @AfterAll
   void close() {
     policy.close();
-    ingest.close();
+    record.close();
   }
 
   /// Model B's answers are attacked with success in five prompts more.
@@ -79,12 +71,12 @@ class CompareModelsTest implements TestPropertyProvider {
   void attribute_tellsWhichModelIsWorse() {
     record.clear();
     for (int i = 0; i < PROMPTS; i++) {
-      record.add(answer("old", i).putAttributes("label.bad", "false").build());
-      record.add(answer("new", i).putAttributes("label.bad", i < 5 ? "true" : "false").build());
+      record.record(answer("old", i).putAttributes("label.bad", "false").build());
+      record.record(answer("new", i).putAttributes("label.bad", i < 5 ? "true" : "false").build());
     }
-    record.add(answer("old", PROMPTS).putAttributes("label.bad", "false").build());
-    record.add(answer("new", PROMPTS).build());
-    record.add(answer("other", 1).build());
+    record.record(answer("old", PROMPTS).putAttributes("label.bad", "false").build());
+    record.record(answer("new", PROMPTS).build());
+    record.record(answer("other", 1).build());
 
     CompareModelsResponse worse = compare(byAttribute("old", "new"));
     CompareModelsResponse better = compare(byAttribute("new", "old"));
@@ -111,8 +103,8 @@ class CompareModelsTest implements TestPropertyProvider {
     for (int i = 0; i < PROMPTS; i++) {
       Interaction before = answer("v-old", i).build();
       Interaction after = answer("v-new", i).build();
-      record.add(before);
-      record.add(after);
+      record.record(before);
+      record.record(after);
       decided(before, 10);
       decided(after, i % 3 == 0 ? 95 : 10);
     }
@@ -133,8 +125,8 @@ class CompareModelsTest implements TestPropertyProvider {
   void toolCalls_areAnsweredByTheTapeAlone() {
     record.clear();
     for (int i = 0; i < PROMPTS; i++) {
-      record.add(calls(answer("old", i), "{\"a\": 1, \"b\": 2}").build());
-      record.add(calls(answer("new", i), i == 0 ? "{\"a\":2}" : "{\"b\":2,\"a\":1}").build());
+      record.record(calls(answer("old", i), "{\"a\": 1, \"b\": 2}").build());
+      record.record(calls(answer("new", i), i == 0 ? "{\"a\":2}" : "{\"b\":2,\"a\":1}").build());
     }
 
     CompareModelsResponse strict =
@@ -149,9 +141,10 @@ class CompareModelsTest implements TestPropertyProvider {
   void repetition_saysHowFarAModelAgreesWithItself() {
     record.clear();
     for (int i = 0; i < PROMPTS; i++) {
-      record.add(answer("old", i).putAttributes("label.bad", "false").build());
-      record.add(answer("again", i).putAttributes("label.bad", i < 9 ? "true" : "false").build());
-      record.add(answer("new", i).putAttributes("label.bad", "false").build());
+      record.record(answer("old", i).putAttributes("label.bad", "false").build());
+      record.record(
+          answer("again", i).putAttributes("label.bad", i < 9 ? "true" : "false").build());
+      record.record(answer("new", i).putAttributes("label.bad", "false").build());
     }
 
     CompareModelsResponse compared =
@@ -217,18 +210,5 @@ class CompareModelsTest implements TestPropertyProvider {
         FakePolicy.decision(
             "d-" + interaction.getId(), score, Instant.parse("2026-11-21T09:00:00Z"));
     policy.record("models", decision.toBuilder().setInteractionId(interaction.getId()).build());
-  }
-
-  private final class Ingest extends IngestServiceGrpc.IngestServiceImplBase {
-    @Override
-    public void streamInteractions(
-        StreamInteractionsRequest request, StreamObserver<StreamInteractionsResponse> answers) {
-      record.forEach(interaction ->
-          answers.onNext(
-              StreamInteractionsResponse.newBuilder()
-                  .setRecorded(RecordedInteraction.newBuilder().setInteraction(interaction))
-                  .build()));
-      answers.onCompleted();
-    }
   }
 }

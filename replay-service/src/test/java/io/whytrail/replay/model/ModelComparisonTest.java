@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.whytrail.replay.gate.GateResult;
+import io.whytrail.replay.record.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -12,9 +12,9 @@ import io.whytrail.replay.gate.GateResult;
 import io.whytrail.replay.gate.Tolerance;
 import io.whytrail.replay.history.PostgresHistory;
 import io.whytrail.replay.leg.Candidate;
-import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.Selection;
 import io.whytrail.replay.suite.Suite;
+import io.whytrail.replay.suite.Suites;
 import io.whytrail.testing.Await;
 import io.whytrail.testing.ServiceProperties;
 import jakarta.inject.Inject;
@@ -41,7 +41,7 @@ class LongRunTest implements TestPropertyProvider {
 
   @Inject private PostgresHistory history;
   @Inject private TransactionOperations<Connection> transactions;
-  @Inject private PostgresSuites suites;
+  @Inject private Suites suites;
   @Inject private PostgresRuns runs;
   @Inject private Runs desk;
 

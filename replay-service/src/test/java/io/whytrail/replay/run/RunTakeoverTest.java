@@ -13,9 +13,9 @@ import io.whytrail.replay.history.CatchUpClient;
 import io.whytrail.replay.leg.Candidate;
 import io.whytrail.replay.run.PostgresCaseOutcomes.Listed;
 import io.whytrail.replay.run.PostgresCaseOutcomes.Position;
-import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.Selection;
 import io.whytrail.replay.suite.Suite;
+import io.whytrail.replay.suite.Suites;
 import io.whytrail.testing.Await;
 import io.whytrail.testing.MutableClock;
 import io.whytrail.testing.ServiceProperties;
@@ -47,7 +47,7 @@ class RunTakeoverTest implements TestPropertyProvider {
   private final MutableClock clock = MutableClock.at(Instant.now());
 
   @Inject private CatchUpClient history;
-  @Inject private PostgresSuites suites;
+  @Inject private Suites suites;
   @Inject private PostgresRuns runs;
   @Inject private PostgresCaseOutcomes outcomes;
   @Inject private Runs desk;

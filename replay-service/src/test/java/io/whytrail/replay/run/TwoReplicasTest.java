@@ -13,9 +13,9 @@ import io.whytrail.replay.gate.GateResult;
 import io.whytrail.replay.gate.Tolerance;
 import io.whytrail.replay.history.PostgresHistory;
 import io.whytrail.replay.leg.Candidate;
-import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.Selection;
 import io.whytrail.replay.suite.Suite;
+import io.whytrail.replay.suite.Suites;
 import io.whytrail.testing.Await;
 import io.whytrail.testing.ServiceProperties;
 import java.lang.management.ManagementFactory;
@@ -90,7 +90,7 @@ class TwoReplicasTest {
 
   private static Suite suiteOfAll(ApplicationContext replica, FakePolicy policy) {
     PostgresHistory history = replica.getBean(PostgresHistory.class);
-    PostgresSuites suites = replica.getBean(PostgresSuites.class);
+    Suites suites = replica.getBean(Suites.class);
     return transactions(replica)
         .executeWrite(status -> {
           for (int i = 0; i < CASES; i++) {

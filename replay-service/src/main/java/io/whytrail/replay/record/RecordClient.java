@@ -1,4 +1,4 @@
-package io.whytrail.replay.model;
+package io.whytrail.replay.record;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.erdtman.jcs.JsonCanonicalizer;
 
-/// Reads the record from ingest. It is the only thing of the model leg that calls anybody.
+/// Reads the record from ingest. Nothing else here calls it.
 @Singleton
-final class RecordClient {
+public final class RecordClient {
 
   private static final Duration DEADLINE = Duration.ofMinutes(10);
 
@@ -36,7 +36,7 @@ final class RecordClient {
   }
 
   /// Every recorded interaction of a tenant, in the order of its ledger.
-  void read(String tenant, Consumer<Answered> each) {
+  public void read(String tenant, Consumer<Answered> each) {
     channel.resetConnectBackoff();
     try {
       Iterator<StreamInteractionsResponse> interactions =

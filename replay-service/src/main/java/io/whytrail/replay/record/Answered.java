@@ -1,10 +1,10 @@
-package io.whytrail.replay.model;
+package io.whytrail.replay.record;
 
 import java.util.List;
 import java.util.Map;
 
 /// A recorded interaction, as far as models are compared by it.
-record Answered(
+public record Answered(
     String interactionId,
     String model,
     String modelVersion,
@@ -12,7 +12,7 @@ record Answered(
     Map<String, String> attributes,
     List<ToolCall> calls) {
 
-  Answered {
+  public Answered {
     attributes = Map.copyOf(attributes);
     calls = List.copyOf(calls);
   }

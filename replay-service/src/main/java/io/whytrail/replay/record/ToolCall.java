@@ -1,4 +1,4 @@
-package io.whytrail.replay.model;
+package io.whytrail.replay.record;
 
 /// A call of a tool as it is compared.
 ///
