@@ -12,7 +12,7 @@ final class CommandGroups implements IHelpSectionRenderer {
       List.of(
           new Group("Run the mesh", "demo", "up", "down", "status", "logs", "token"),
           new Group("Record", "import"),
-          new Group("Prove", "verify", "fsck", "export-log"),
+          new Group("Prove", "verify", "fsck", "proof", "export-log", "witness", "cosign"),
           new Group("Rate", "score", "evaluate", "train"),
           new Group("Change a rule or a model", "regression", "suite", "redteam"),
           new Group("Measure", "bench"),

@@ -3,6 +3,7 @@ package io.whytrail.local;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
 import io.whytrail.local.mesh.LaunchException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -36,6 +37,9 @@ import picocli.CommandLine.ParameterException;
       VerifyCommand.class,
       FsckCommand.class,
       ExportLogCommand.class,
+      ProofCommand.class,
+      WitnessCommand.class,
+      CosignCommand.class,
       TokenCommand.class,
       LogsCommand.class,
       HelpCommand.class
@@ -56,6 +60,8 @@ public final class Main {
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof LaunchException) {
         command.getErr().println(e.getMessage());
+      } else if (e instanceof NoSuchFileException) {
+        command.getErr().println("There is no file " + e.getMessage());
       } else {
         e.printStackTrace(command.getErr());
       }

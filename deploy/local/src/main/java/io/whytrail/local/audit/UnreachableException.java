@@ -9,7 +9,7 @@ public final class UnreachableException extends RuntimeException {
     super(message, cause);
   }
 
-  UnreachableException(String message) {
+  public UnreachableException(String message) {
     super(message);
   }
 }

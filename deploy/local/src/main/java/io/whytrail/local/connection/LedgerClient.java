@@ -2,9 +2,11 @@ package io.whytrail.local.connection;
 
 import io.grpc.CallCredentials;
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.whytrail.ingest.v1.EvidenceBundle;
 import io.whytrail.ingest.v1.ExportEvidenceRequest;
+import io.whytrail.ingest.v1.GetInclusionProofRequest;
 import io.whytrail.ingest.v1.GetLedgerRequest;
 import io.whytrail.ingest.v1.GetLedgerResponse;
 import io.whytrail.ingest.v1.LedgerRecord;
@@ -14,12 +16,14 @@ import io.whytrail.ingest.v1.ListRecordsRequest;
 import io.whytrail.ingest.v1.ListRecordsResponse;
 import io.whytrail.ingest.v1.RecordKind;
 import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.local.audit.UnreachableException;
 import io.whytrail.local.identity.TokenIssuer.Identity;
 import io.whytrail.local.mesh.ServiceName;
 import io.whytrail.runtime.failure.Failures;
 import io.whytrail.runtime.identity.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -74,6 +78,27 @@ public final class LedgerClient {
     return stub()
         .listRecords(ListRecordsRequest.newBuilder().setFromIndex(from).setPageSize(PAGE).build())
         .getRecordsList();
+  }
+
+  /// The index of the record of this id, or of the interaction of this id; empty where there is
+  /// none.
+  public OptionalLong index(String id) {
+    OptionalLong ofRecord = index(GetInclusionProofRequest.newBuilder().setRecordId(id).build());
+    return ofRecord.isPresent()
+        ? ofRecord
+        : index(GetInclusionProofRequest.newBuilder().setInteractionId(id).build());
+  }
+
+  private OptionalLong index(GetInclusionProofRequest request) {
+    try {
+      return OptionalLong.of(stub().getInclusionProof(request).getRecord().getLeafIndex());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND
+          || e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+        return OptionalLong.empty();
+      }
+      throw new UnreachableException("The ledger does not say where it is: " + e.getStatus(), e);
+    }
   }
 
   /// Everything about an interaction with proofs; empty while something of it is not proven yet.

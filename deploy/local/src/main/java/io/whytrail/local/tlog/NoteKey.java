@@ -58,6 +58,11 @@ public record NoteKey(String name, Type type, String id, PublicKey key, String t
         name, type(typed[0]), id, publicKey(Arrays.copyOfRange(typed, 1, typed.length)), text);
   }
 
+  static NoteKey of(String name, Type type, byte[] raw) {
+    byte[] typed = ByteBuffer.allocate(1 + raw.length).put((byte) type.number).put(raw).array();
+    return parse(String.join("+", name, id(name, typed), Spelling.base64(typed)));
+  }
+
   static void requireName(String name) {
     unless(
         !name.isEmpty()
@@ -103,12 +108,13 @@ public record NoteKey(String name, Type type, String id, PublicKey key, String t
     return switch (type) {
       case SIGNATURE -> verifies(text, signature, 0);
       case COSIGNATURE ->
-          signature.length > Long.BYTES && verifies(timed(text, signature), signature, Long.BYTES);
+          signature.length > Long.BYTES
+              && verifies(timed(text, ByteBuffer.wrap(signature).getLong()), signature, Long.BYTES);
     };
   }
 
-  private static String timed(String text, byte[] signature) {
-    long time = ByteBuffer.wrap(signature).getLong();
+  /// What a witness signs who saw this text at this time.
+  static String timed(String text, long time) {
     return "cosignature/v1\ntime " + Long.toUnsignedString(time) + "\n" + text;
   }
 

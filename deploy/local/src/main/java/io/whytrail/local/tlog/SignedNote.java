@@ -32,7 +32,13 @@ public record SignedNote(String text, List<Line> lines) {
       unless(blob(base64).length > ID, "a signature is too short");
     }
 
-    boolean isBy(NoteKey key) {
+    static Line of(NoteKey key, byte[] signature) {
+      ByteBuffer blob = ByteBuffer.allocate(ID + signature.length);
+      blob.put(HexFormat.of().parseHex(key.id())).put(signature);
+      return new Line(key.name(), Spelling.base64(blob.array()));
+    }
+
+    public boolean isBy(NoteKey key) {
       return name.equals(key.name())
           && HexFormat.of().formatHex(blob(base64), 0, ID).equals(key.id());
     }
@@ -46,7 +52,8 @@ public record SignedNote(String text, List<Line> lines) {
       return Spelling.base64(base64, "a signature");
     }
 
-    String text() {
+    /// As it is written, without its newline.
+    public String text() {
       return DASH + name + " " + base64;
     }
   }

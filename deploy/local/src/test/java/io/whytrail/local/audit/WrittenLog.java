@@ -29,9 +29,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// A log with records of seeded kinds and contents, written as files by the code of the writers.
-final class WrittenLog {
+public final class WrittenLog {
 
-  static final String ORIGIN = "ledger.test/audit";
+  public static final String ORIGIN = "ledger.test/audit";
 
   private final SignerKey key;
   private final List<LedgerRecord> records = new ArrayList<>();
@@ -40,7 +40,7 @@ final class WrittenLog {
     this.key = key;
   }
 
-  static WrittenLog of(int size, RandomGenerator random) {
+  public static WrittenLog of(int size, RandomGenerator random) {
     WrittenLog log = new WrittenLog(SignerKey.generate(ORIGIN));
     log.open();
     log.grow(size, random);
@@ -48,15 +48,19 @@ final class WrittenLog {
   }
 
   /// A log of other records under the same name, and under another key.
-  static SignerKey otherKey() {
+  public static SignerKey otherKey() {
     return SignerKey.generate(ORIGIN);
   }
 
-  NoteKey key() {
+  public SignerKey signer() {
+    return key;
+  }
+
+  public NoteKey key() {
     return NoteKey.parse(key.verifierKey().format());
   }
 
-  List<LedgerRecord> records() {
+  public List<LedgerRecord> records() {
     return records;
   }
 
@@ -118,11 +122,11 @@ final class WrittenLog {
   }
 
   /// Writes the log at a size, with the key that signs and the records that are stored with it.
-  void write(Path directory, int size) throws IOException {
+  public void write(Path directory, int size) throws IOException {
     write(directory, size, key);
   }
 
-  void write(Path directory, int size, SignerKey signer) throws IOException {
+  public void write(Path directory, int size, SignerKey signer) throws IOException {
     List<byte[]> leaves =
         records.subList(0, size).stream().map(record -> record.getLeaf().toByteArray()).toList();
     writeFiles(directory, leaves, signer);
@@ -144,7 +148,8 @@ final class WrittenLog {
   }
 
   /// The files of C2SP tlog-tiles for these entries.
-  static void writeFiles(Path directory, List<byte[]> leaves, SignerKey signer) throws IOException {
+  public static void writeFiles(Path directory, List<byte[]> leaves, SignerKey signer)
+      throws IOException {
     for (int from = 0; from < leaves.size(); from += LogPath.FULL_WIDTH) {
       List<byte[]> bundle =
           leaves.subList(from, Math.min(from + LogPath.FULL_WIDTH, leaves.size()));
@@ -186,7 +191,7 @@ final class WrittenLog {
     return range.root();
   }
 
-  String checkpoint(int size) {
+  public String checkpoint(int size) {
     List<byte[]> leaves =
         records.subList(0, size).stream().map(record -> record.getLeaf().toByteArray()).toList();
     return new Checkpoint(ORIGIN, size, root(leaves)).signed(key).format();

@@ -54,6 +54,35 @@ class SignedNoteTest {
     assertThat(checkpoint.note().format()).isEqualTo(published);
   }
 
+  @ParameterizedTest
+  @MethodSource("checkpoints")
+  void signer_signsThePublishedLogAsItIs(String published) {
+    NoteSigner signer = NoteSigner.parse(LOG.get(0).strip());
+    String text = SignedNote.parse(published).text();
+
+    assertThat(new SignedNote(text, List.of(signer.sign(text))).format()).isEqualTo(published);
+    assertThat(signer.key(NoteKey.Type.SIGNATURE)).isEqualTo(NoteKey.parse(LOG.get(1).strip()));
+    assertThat(signer.format()).isEqualTo(LOG.get(0).strip());
+  }
+
+  @Test
+  void signer_signsTheNoteOfGoAsItIs() {
+    assertThat(NoteSigner.parse(GO.get(2).strip()).sign(GO.get(5)).text() + "\n")
+        .isEqualTo(GO.get(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PRIVATE+KEY+PeterNeumann+c74f20a4+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+    "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFy",
+    "PRIVATE+KEY+PeterNeumann+c74f20a3+AoEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+    "PRIVATE+KEY+PeterNeumann+c74f20a3",
+    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+  })
+  void signer_refusesWhatIsNoPrivateKey(String text) {
+    assertThatThrownBy(() -> NoteSigner.parse(text)).isInstanceOf(BadEvidenceException.class);
+  }
+
   @Test
   void publishedLog_hasSixteenCheckpoints() {
     assertThat(checkpoints()).hasSize(16);
