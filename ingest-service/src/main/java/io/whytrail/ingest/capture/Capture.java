@@ -4,6 +4,7 @@ import io.whytrail.ingest.ledger.Appended;
 import io.whytrail.ingest.ledger.Ledger;
 import io.whytrail.ingest.ledger.NewRecord;
 import io.whytrail.ingest.ledger.SealedRecord;
+import io.whytrail.ingest.spool.Spool;
 import io.whytrail.ingest.v1.WaitFor;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.runtime.failure.Failure;
@@ -11,12 +12,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Makes records durable, each once, and waits for as much more as the caller asks for.
@@ -25,28 +28,69 @@ public final class Capture {
 
   private final Ledger ledger;
   private final GroupCommit commits;
+  private final Spool spool;
 
-  Capture(Ledger ledger, GroupCommit commits) {
+  Capture(Ledger ledger, GroupCommit commits, Spool spool) {
     this.ledger = ledger;
     this.commits = commits;
+    this.spool = spool;
   }
 
   /// Records and waits; turns the caller away when too much waits already.
   public Recorded record(NewRecord content, WaitFor waitFor, Duration patience) {
-    CompletableFuture<Appended> durable = commits.offer(ledger.seal(content));
-    return join(outcome(content, durable, waitFor), patience);
+    CompletableFuture<Kept> kept = spooled(content).orElseGet(() -> offered(content));
+    return join(outcome(content, kept, waitFor), patience);
   }
 
   /// Records without waiting for the outcome, but for room to record in.
   CompletableFuture<Recorded> enqueue(NewRecord content, WaitFor waitFor) {
-    return outcome(content, commits.put(ledger.seal(content)), waitFor);
+    CompletableFuture<Kept> kept = spooled(content).orElseGet(() -> put(content));
+    return outcome(content, kept, waitFor);
+  }
+
+  private CompletableFuture<Kept> offered(NewRecord content) {
+    return sealed(content, record -> commits.offer(content.tenant(), record));
+  }
+
+  private CompletableFuture<Kept> put(NewRecord content) {
+    return sealed(content, record -> commits.put(content.tenant(), record));
+  }
+
+  /// Sealing looks for the tenant's log, and may find that there is no database.
+  private CompletableFuture<Kept> sealed(
+      NewRecord content, Function<SealedRecord, CompletableFuture<Kept>> commit) {
+    SealedRecord record;
+    try {
+      record = ledger.seal(content);
+    } catch (RuntimeException e) {
+      if (!spool.takesOver(content.tenant(), content.kind(), e)) {
+        throw e;
+      }
+      return spool(content);
+    }
+    return commit.apply(record);
+  }
+
+  /// What is in the spool is answered from there, and so is everything that it is open for while
+  /// storage is away.
+  private Optional<CompletableFuture<Kept>> spooled(NewRecord content) {
+    boolean toSpool =
+        spool.isOpenFor(content.tenant(), content.kind())
+            || spool.holds(content.tenant(), content.kind(), content.subjectId());
+    return toSpool ? Optional.of(spool(content)) : Optional.empty();
+  }
+
+  private CompletableFuture<Kept> spool(NewRecord content) {
+    return spool.add(content.tenant(), ledger.sealWithoutPlace(content)).thenApply(Kept::inSpool);
   }
 
   private CompletableFuture<Recorded> outcome(
-      NewRecord content, CompletableFuture<Appended> durable, WaitFor waitFor) {
-    return durable.thenCompose(appended -> {
-      requireSameContent(appended, content);
-      return await(content.tenant(), appended, waitFor);
+      NewRecord content, CompletableFuture<Kept> kept, WaitFor waitFor) {
+    return kept.thenCompose(one -> {
+      requireSameContent(one.appended(), content);
+      return one.spooled()
+          ? CompletableFuture.completedFuture(spooled(content.tenant(), one.appended()))
+          : await(content.tenant(), one.appended(), waitFor);
     });
   }
 
@@ -61,11 +105,17 @@ public final class Capture {
     }
   }
 
+  /// Less than was asked for, and the receipt says so.
+  private Recorded spooled(String tenant, Appended appended) {
+    return new Recorded(
+        appended.record(), ledger.origin(tenant), WaitFor.WAIT_FOR_SPOOLED, !appended.fresh());
+  }
+
   private CompletableFuture<Recorded> await(String tenant, Appended appended, WaitFor waitFor) {
     SealedRecord record = appended.record();
     boolean duplicate = !appended.fresh();
     return switch (waitFor) {
-      case WAIT_FOR_UNSPECIFIED, WAIT_FOR_DURABLE, UNRECOGNIZED ->
+      case WAIT_FOR_UNSPECIFIED, WAIT_FOR_DURABLE, WAIT_FOR_SPOOLED, UNRECOGNIZED ->
           CompletableFuture.completedFuture(recorded(tenant, record, duplicate));
       case WAIT_FOR_SEQUENCED ->
           ledger

@@ -1,6 +1,5 @@
 package io.whytrail.ingest.capture;
 
-import io.whytrail.ingest.ledger.Appended;
 import io.whytrail.ingest.ledger.SealedRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class CommitQueue {
     this.maximumBytes = maximumBytes;
   }
 
-  record Waiting(SealedRecord record, CompletableFuture<Appended> done) {
+  record Waiting(String tenant, SealedRecord record, CompletableFuture<Kept> done) {
 
     int bytes() {
       return record.payload().size();

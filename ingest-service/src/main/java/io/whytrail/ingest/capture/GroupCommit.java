@@ -6,6 +6,7 @@ import io.whytrail.ingest.capture.CommitQueue.Waiting;
 import io.whytrail.ingest.ledger.Appended;
 import io.whytrail.ingest.ledger.Ledger;
 import io.whytrail.ingest.ledger.SealedRecord;
+import io.whytrail.ingest.spool.Spool;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.failure.Failures;
@@ -26,13 +27,16 @@ final class GroupCommit {
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
   private final Ledger ledger;
+  private final Spool spool;
   private final CaptureConfiguration configuration;
   private final CommitQueue queue;
   private final DistributionSummary batchSizes;
   private final List<Thread> writers = new ArrayList<>();
 
-  GroupCommit(Ledger ledger, CaptureConfiguration configuration, MeterRegistry meters) {
+  GroupCommit(
+      Ledger ledger, Spool spool, CaptureConfiguration configuration, MeterRegistry meters) {
     this.ledger = ledger;
+    this.spool = spool;
     this.configuration = configuration;
     this.queue = new CommitQueue(configuration.queueItems(), configuration.queueBytes());
     this.batchSizes = meters.summary("whytrail.capture.batch.size");
@@ -52,8 +56,8 @@ final class GroupCommit {
   }
 
   /// Refuses with OVERLOADED when too much waits already.
-  CompletableFuture<Appended> offer(SealedRecord record) {
-    Waiting item = new Waiting(record, new CompletableFuture<>());
+  CompletableFuture<Kept> offer(String tenant, SealedRecord record) {
+    Waiting item = new Waiting(tenant, record, new CompletableFuture<>());
     if (!queue.offer(item)) {
       throw overloaded();
     }
@@ -61,8 +65,8 @@ final class GroupCommit {
   }
 
   /// Waits while too much waits already: the back-pressure of a stream.
-  CompletableFuture<Appended> put(SealedRecord record) {
-    Waiting item = new Waiting(record, new CompletableFuture<>());
+  CompletableFuture<Kept> put(String tenant, SealedRecord record) {
+    Waiting item = new Waiting(tenant, record, new CompletableFuture<>());
     try {
       queue.put(item);
     } catch (InterruptedException e) {
@@ -94,7 +98,7 @@ final class GroupCommit {
     try {
       List<Appended> appended = ledger.append(batch.stream().map(Waiting::record).toList());
       for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).done().complete(appended.get(i));
+        batch.get(i).done().complete(Kept.inLedger(appended.get(i)));
       }
     } catch (RuntimeException e) {
       recover(batch, e);
@@ -106,10 +110,28 @@ final class GroupCommit {
   private void recover(List<Waiting> batch, RuntimeException e) {
     boolean gone = Failures.of(e).reason() == ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE;
     if (batch.size() == 1 || gone) {
-      batch.forEach(item -> item.done().completeExceptionally(e));
+      batch.forEach(item -> fail(item, e));
       return;
     }
     log.info("A commit of {} records failed and is done one by one", batch.size(), e);
     batch.forEach(item -> write(List.of(item)));
+  }
+
+  private void fail(Waiting item, RuntimeException e) {
+    if (!spool.takesOver(item.tenant(), item.record().kind(), e)) {
+      item.done().completeExceptionally(e);
+      return;
+    }
+    CompletableFuture<Kept> ignored =
+        spool
+            .add(item.tenant(), item.record())
+            .thenApply(Kept::inSpool)
+            .whenComplete((kept, failure) -> {
+              if (failure == null) {
+                item.done().complete(kept);
+              } else {
+                item.done().completeExceptionally(failure);
+              }
+            });
   }
 }

@@ -42,7 +42,8 @@ final class SearchIndex implements LeafReader {
             PRODUCER_GAP,
             REPLICA_STARTED,
             REPLICA_STOPPED,
-            HEARTBEAT -> {}
+            HEARTBEAT,
+            CAPTURE_GAP -> {}
       }
     }
   }

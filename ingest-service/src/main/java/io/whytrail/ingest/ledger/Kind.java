@@ -20,7 +20,8 @@ public enum Kind {
   PRODUCER_GAP(13),
   REPLICA_STARTED(14),
   REPLICA_STOPPED(15),
-  HEARTBEAT(16);
+  HEARTBEAT(16),
+  CAPTURE_GAP(17);
 
   private final int number;
 

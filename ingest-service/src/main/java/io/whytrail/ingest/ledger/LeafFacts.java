@@ -42,7 +42,8 @@ final class LeafFacts {
       case LOG_OPENED -> FactType.FACT_TYPE_LOG_OPENED;
       case PRODUCER_GAP -> FactType.FACT_TYPE_GAP_FOUND;
       // They say something about the ledger alone: nobody follows them, and everybody passes over.
-      case REPLICA_STARTED, REPLICA_STOPPED, HEARTBEAT -> FactType.FACT_TYPE_UNSPECIFIED;
+      case REPLICA_STARTED, REPLICA_STOPPED, HEARTBEAT, CAPTURE_GAP ->
+          FactType.FACT_TYPE_UNSPECIFIED;
     };
   }
 }

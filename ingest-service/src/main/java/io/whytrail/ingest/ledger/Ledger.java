@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Ledger {
 
+  private static final int NO_LOG = 0;
+
   private final PostgresTransactions transactions;
   private final PostgresLogs logs;
   private final PostgresRecords records;
@@ -42,6 +44,21 @@ public final class Ledger {
   /// and not to that of the transaction.
   public SealedRecord seal(NewRecord content) {
     return sealing.seal(logs.open(content.tenant()), content);
+  }
+
+  /// The same where the database does not answer: the record still needs its place.
+  public SealedRecord sealWithoutPlace(NewRecord content) {
+    return sealing.seal(NO_LOG, content);
+  }
+
+  /// The record in the log of its tenant, which is opened where there is none.
+  public SealedRecord place(String tenant, SealedRecord sealed) {
+    return sealed.in(logs.open(tenant).id());
+  }
+
+  /// The tenants whose logs take records.
+  public List<String> tenants() {
+    return logs.takingRecords().stream().map(Log::tenant).toList();
   }
 
   /// Stores records with their pending leaves, all or none. One whose kind and subject are in the

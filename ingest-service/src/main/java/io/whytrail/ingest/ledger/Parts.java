@@ -52,7 +52,8 @@ record Parts(List<Part> list) {
           PRODUCER_GAP,
           REPLICA_STARTED,
           REPLICA_STOPPED,
-          HEARTBEAT ->
+          HEARTBEAT,
+          CAPTURE_GAP ->
           parts.add(new Part("payload", payload));
     }
     return new Parts(parts);

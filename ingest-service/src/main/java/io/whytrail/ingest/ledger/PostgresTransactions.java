@@ -7,6 +7,7 @@ import io.micronaut.transaction.support.TransactionSynchronization;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,14 @@ public final class PostgresTransactions implements Transactions {
 
   public <T extends @Nullable Object> T read(Work<T> work) {
     return transactions.executeRead(status -> run(work, status.getConnection()));
+  }
+
+  /// Fails where the database does not answer.
+  public void ask() {
+    int timeout = 1;
+    if (!read(connection -> connection.isValid(timeout))) {
+      throw new StorageException(new SQLTransientConnectionException("no answer"));
+    }
   }
 
   /// Whether the caller is inside of a transaction.

@@ -30,17 +30,31 @@ public record SealedRecord(
     masked = Map.copyOf(masked);
   }
 
+  /// The same record in a log.
+  SealedRecord in(int id) {
+    return copy(id, payload, index);
+  }
+
   /// The same record with its place in the log.
   public SealedRecord at(long place) {
+    return copy(logId, payload, place);
+  }
+
+  /// All that a receipt says, without what it was given for.
+  public SealedRecord withoutPayload() {
+    return copy(logId, ByteString.EMPTY, index);
+  }
+
+  private SealedRecord copy(int inLog, ByteString content, @Nullable Long place) {
     return new SealedRecord(
-        logId,
+        inLog,
         recordId,
         kind,
         subjectId,
         interactionId,
         correlationId,
         time,
-        payload,
+        content,
         salt,
         leaf,
         leafHash,

@@ -23,6 +23,11 @@ public final class Sealing {
   }
 
   SealedRecord seal(Log log, NewRecord content) {
+    return seal(log.id(), content);
+  }
+
+  /// The leaf does not depend on the log that it will be in.
+  SealedRecord seal(int logId, NewRecord content) {
     Instant time = clock.instant().truncatedTo(ChronoUnit.MICROS);
     UUID recordId = newId(time);
     byte[] salt = new byte[SALT_LENGTH];
@@ -36,7 +41,7 @@ public final class Sealing {
             content.payload());
     byte[] leaf = new Leaf(content.kind(), recordId, time, parts.root(salt)).bytes();
     return new SealedRecord(
-        log.id(),
+        logId,
         recordId,
         content.kind(),
         content.subjectId(),

@@ -19,6 +19,7 @@ class CommitQueueTest {
 
   private static Waiting item(int bytes) {
     return new Waiting(
+        "acme",
         new SealedRecord(
             1,
             new UUID(0, bytes),
