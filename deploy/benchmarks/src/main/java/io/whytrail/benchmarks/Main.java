@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures the services beside the bare technology below them.",
-    subcommands = {IngestCommand.class, EchoCommand.class},
+    subcommands = {
+      IngestCommand.class,
+      MeshCommand.Gate.class,
+      MeshCommand.Score.class,
+      MeshCommand.Decide.class,
+      MeshCommand.Replay.class,
+      EchoCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Main {
 

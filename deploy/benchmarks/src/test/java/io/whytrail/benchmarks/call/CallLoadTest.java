@@ -96,6 +96,23 @@ final class CallLoadTest {
   }
 
   @Test
+  void paced_callsAtItsPaceHoweverFastTheAnswersAre() throws InterruptedException {
+    Sample sample = paced(200).run(Duration.ofMillis(500));
+
+    assertThat(seen).hasSize(100);
+    assertThat(sample.operations()).isBetween(1L, 100L);
+  }
+
+  @Test
+  void paced_failsWhereACallFails() {
+    failure = Status.PERMISSION_DENIED.withDescription("not you");
+
+    assertThatThrownBy(() -> paced(1_000).run(Duration.ofSeconds(5)))
+        .isInstanceOf(LoadFailedException.class)
+        .hasMessageContaining("not you");
+  }
+
+  @Test
   void unary_failsWhereACallFails() {
     failure = Status.PERMISSION_DENIED.withDescription("not you");
 
@@ -147,6 +164,10 @@ final class CallLoadTest {
 
   private UnaryLoad<StringValue, StringValue> unary(int inFlight, Answers<StringValue> answers) {
     return new UnaryLoad<>("unary", inFlight, channel, UNARY, this::request, answers);
+  }
+
+  private PacedLoad<StringValue, StringValue> paced(int perSecond) {
+    return new PacedLoad<>("paced", perSecond, channel, UNARY, this::request, CallLoadTest::done);
   }
 
   private StreamLoad<StringValue, StringValue> streams(
