@@ -20,12 +20,14 @@ import io.whytrail.replay.suite.Suite;
 import io.whytrail.replay.suite.SuiteCase;
 import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.FlipCount;
+import io.whytrail.replay.v1.FlipGroup;
 import io.whytrail.replay.v1.GateResult;
 import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Signature;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.SuiteHeader;
 import io.whytrail.replay.v1.Summary;
+import io.whytrail.replay.v1.TruthCount;
 import io.whytrail.runtime.failure.Failure;
 import java.util.Map;
 import java.util.Optional;
@@ -154,7 +156,27 @@ final class ReplayCodec {
                     .setFrom(DecisionCodec.encode(flip.from()))
                     .setTo(DecisionCodec.encode(flip.to()))
                     .setCount(flip.count())));
+    tally
+        .truths()
+        .forEach(count ->
+            summary.addTruths(
+                TruthCount.newBuilder()
+                    .setTruth(TruthCodec.encode(count.truth()))
+                    .setReplayed(count.replayed())));
+    tally.groups().forEach(group -> summary.addGroups(encode(group)));
     return summary.build();
+  }
+
+  private static FlipGroup encode(Tally.FlipGroup group) {
+    FlipGroup.Builder encoded =
+        FlipGroup.newBuilder()
+            .setTruth(TruthCodec.encode(group.truth()))
+            .setStricter(group.stricter())
+            .setLooser(group.looser());
+    if (!group.reason().isEmpty()) {
+      encoded.setReasonValue(DecisionCodec.reasonNumber(group.reason()));
+    }
+    return encoded.build();
   }
 
   private static RunState encode(io.whytrail.replay.run.RunState state) {

@@ -26,6 +26,13 @@ public sealed interface Outcome {
     public Diverged {
       matches = List.copyOf(matches);
     }
+
+    /// Why: the reason of the rule that let go where the candidate is looser, else of the one that
+    /// decides now. Matches are in canonical order, so it is the first.
+    public String reason(Recorded recorded) {
+      List<RuleMatch> deciding = direction == Direction.LOOSER ? recorded.matches() : matches;
+      return deciding.isEmpty() ? "" : deciding.getFirst().reason();
+    }
   }
 
   /// Something the decision rested on was not recorded, or can no longer be read.

@@ -1,11 +1,12 @@
 package io.whytrail.replay.comparison;
 
 import io.whytrail.replay.decision.RuleMatch;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import java.util.List;
 
-/// What a case says was decided, and by which policy.
-public record Recorded(Verdict verdict, List<RuleMatch> matches, String policyDigest) {
+/// What a case says was decided, by which policy, and what is known to be right.
+public record Recorded(Verdict verdict, List<RuleMatch> matches, String policyDigest, Truth truth) {
 
   public Recorded {
     matches = List.copyOf(matches);

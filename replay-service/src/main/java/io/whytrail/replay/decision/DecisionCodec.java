@@ -68,7 +68,18 @@ public final class DecisionCodec {
         : match.getReason().name().substring(REASON.length());
   }
 
-  private static int reasonNumber(String name) {
+  /// A reason code without its prefix; empty where there is none, or one that is newer than this
+  /// version.
+  public static Optional<String> decode(ReasonCode reason) {
+    return switch (reason) {
+      case REASON_CODE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+      default -> Optional.of(reason.name().substring(REASON.length()));
+    };
+  }
+
+  /// The number of a reason code by its name without the prefix, or as it is where the name is a
+  /// number.
+  public static int reasonNumber(String name) {
     for (ReasonCode reason : ReasonCode.values()) {
       if (reason.name().equals(REASON + name)) {
         return reason.getNumber();

@@ -57,28 +57,12 @@ public final class Gate {
               "%d unexplained: the candidate is the recorded policy, yet it decided differently",
               tally.unexplained()));
     }
-    addRate(reasons, "looser", tally.looser(), tally.replayed(), tolerance.looserRate());
-    addRate(reasons, "stricter", tally.stricter(), tally.replayed(), tolerance.stricterRate());
+    reasons.addAll(new Limits(tally, tolerance).exceeded());
     return reasons;
   }
 
-  private static void addRate(
-      List<String> reasons, String name, int flips, int replayed, double tolerated) {
-    if (exceeds(flips, replayed, tolerated)) {
-      reasons.add(
-          format(
-              ROOT,
-              "%d of %d %s (%s, tolerated %s)",
-              flips,
-              replayed,
-              name,
-              Percent.of((double) flips / replayed),
-              Percent.of(tolerated)));
-    }
-  }
-
   /// Whether this many flips are more than the tolerated share.
-  public static boolean exceeds(int flips, int replayed, double tolerated) {
+  static boolean exceeds(int flips, int replayed, double tolerated) {
     return flips > 0 && (double) flips / replayed > tolerated;
   }
 

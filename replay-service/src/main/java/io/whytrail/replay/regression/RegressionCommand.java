@@ -5,10 +5,13 @@ import io.grpc.StatusRuntimeException;
 import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.replay.gate.ToleranceCodec;
 import io.whytrail.replay.report.Clusters;
+import io.whytrail.replay.report.ModelReport;
+import io.whytrail.replay.report.ModelTextReport;
 import io.whytrail.replay.report.Report;
 import io.whytrail.replay.report.TextReport;
 import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.v1.CaseState;
+import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Selection;
@@ -33,12 +36,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Replays recorded decisions with a candidate policy and exits with what the gate says.
+/// Replays recorded decisions with a candidate policy, or compares recorded models, and exits with
+/// what the gate says.
 @Command(
     name = "regression",
     sortOptions = false,
     description =
-        "Replays recorded decisions with a candidate policy and says whether it may pass.",
+        "Replays recorded decisions with a candidate policy, or compares recorded models, and says"
+            + " whether the candidate may pass.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:pass",
@@ -64,7 +69,6 @@ public final class RegressionCommand implements Callable<Integer> {
 
   @Option(
       names = "--candidate",
-      required = true,
       paramLabel = "FILE|sha256:...",
       description = "A policy document, or the digest of a stored version.")
   private String candidate = "";
@@ -74,6 +78,8 @@ public final class RegressionCommand implements Callable<Integer> {
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Mixin private final ToleranceOptions tolerance = new ToleranceOptions();
+
+  @Mixin private final ModelOptions models = new ModelOptions();
 
   @Mixin private final ReportOptions files = new ReportOptions();
 
@@ -113,20 +119,46 @@ public final class RegressionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StoppedException, InterruptedException {
+    if (candidate.isEmpty() != models.given()) {
+      throw new StoppedException(
+          "Name a policy by --candidate or models by --baseline-model and --candidate-model, not"
+              + " both.");
+    }
     try {
-      Report report = report();
-      out().print(TextReport.of(report));
-      out().flush();
-      files.write(report);
-      return report.gate().exitCode();
+      return models.given() ? compareModels() : replayPolicy();
     } catch (StatusRuntimeException e) {
       throw told(e);
     }
   }
 
+  private int replayPolicy() throws StoppedException, InterruptedException {
+    Report report = report();
+    out().print(TextReport.of(report));
+    out().flush();
+    files.write(report);
+    return report.gate().exitCode();
+  }
+
+  /// By what is on record: no model is called.
+  private int compareModels() throws StoppedException {
+    double minimumCoverage = tolerance.tolerance(commandLine().getParseResult()).minimumCoverage();
+    CompareModelsRequest asked =
+        ServiceCommand.checked(
+            () -> ModelReportCodec.encode(models, selection.stage(), minimumCoverage));
+    ModelReport report;
+    try (ReplayClient client = service.open()) {
+      report = ModelReportCodec.decode(models, asked, client.compare(asked));
+    }
+    out().print(ModelTextReport.of(report));
+    out().flush();
+    files.write(report);
+    return report.gate().exitCode();
+  }
+
   private Report report() throws StoppedException, InterruptedException {
     Selection selected = SelectionCodec.encode(ServiceCommand.checked(selection::selection));
-    Tolerance tolerated = ToleranceCodec.encode(ServiceCommand.checked(tolerance::tolerance));
+    Tolerance tolerated =
+        ToleranceCodec.encode(tolerance.tolerance(commandLine().getParseResult()));
     CandidatePolicy policy = candidate();
     try (ReplayClient client = service.open()) {
       Suite suite = suite(client, selected);

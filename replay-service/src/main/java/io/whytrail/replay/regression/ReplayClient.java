@@ -12,6 +12,8 @@ import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.replay.suite.SuiteFileCodec;
 import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.CaseState;
+import io.whytrail.replay.v1.CompareModelsRequest;
+import io.whytrail.replay.v1.CompareModelsResponse;
 import io.whytrail.replay.v1.CreateSuiteRequest;
 import io.whytrail.replay.v1.ExportSuiteRequest;
 import io.whytrail.replay.v1.ExportSuiteResponse;
@@ -108,6 +110,10 @@ final class ReplayClient implements AutoCloseable {
       page.getSignaturesList().forEach(each);
       pageToken = page.getNextPageToken();
     } while (!pageToken.isEmpty());
+  }
+
+  CompareModelsResponse compare(CompareModelsRequest request) {
+    return stub.withDeadlineAfter(TRANSFER).compareModels(request);
   }
 
   Run start(String suiteId, CandidatePolicy candidate, Tolerance tolerance) {

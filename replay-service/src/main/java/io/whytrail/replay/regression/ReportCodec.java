@@ -3,6 +3,7 @@ package io.whytrail.replay.regression;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.Stage;
+import io.whytrail.replay.decision.TruthCodec;
 import io.whytrail.replay.decision.Verdict;
 import io.whytrail.replay.gate.GateResult;
 import io.whytrail.replay.gate.ToleranceCodec;
@@ -11,6 +12,7 @@ import io.whytrail.replay.report.Report;
 import io.whytrail.replay.report.ReportedCase;
 import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.FlipCount;
+import io.whytrail.replay.v1.FlipGroup;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.replay.v1.Suite;
 import io.whytrail.replay.v1.Summary;
@@ -54,7 +56,8 @@ final class ReportCodec {
         decode(result.getCandidateVerdict()),
         DecisionCodec.decodeMatches(result.getRecordedMatchesList()),
         DecisionCodec.decodeMatches(result.getCandidateMatchesList()),
-        result.getCritical());
+        result.getCritical(),
+        TruthCodec.decode(result.getTruth()));
   }
 
   /// The summary does not count unexplained divergences: the gate's reasons name them.
@@ -67,7 +70,20 @@ final class ReportCodec {
         summary.getLooser(),
         summary.getCritical(),
         0,
-        summary.getFlipsList().stream().map(ReportCodec::decode).toList());
+        summary.getFlipsList().stream().map(ReportCodec::decode).toList(),
+        summary.getGroupsList().stream().map(ReportCodec::decode).toList(),
+        summary.getTruthsList().stream()
+            .map(count ->
+                new Tally.TruthCount(TruthCodec.decode(count.getTruth()), count.getReplayed()))
+            .toList());
+  }
+
+  private static Tally.FlipGroup decode(FlipGroup group) {
+    return new Tally.FlipGroup(
+        TruthCodec.decode(group.getTruth()),
+        DecisionCodec.decode(group.getReason()).orElse(""),
+        group.getStricter(),
+        group.getLooser());
   }
 
   private static Tally.FlipCount decode(FlipCount flip) {
@@ -80,7 +96,7 @@ final class ReportCodec {
             () -> new UnreadableAnswerException("The service names a verdict that is not known"));
   }
 
-  private static GateResult decode(io.whytrail.replay.v1.GateResult gate) {
+  static GateResult decode(io.whytrail.replay.v1.GateResult gate) {
     return switch (gate) {
       case GATE_RESULT_PASS -> GateResult.PASS;
       case GATE_RESULT_REGRESSION -> GateResult.REGRESSION;

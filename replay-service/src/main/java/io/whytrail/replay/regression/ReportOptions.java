@@ -4,6 +4,11 @@ import io.whytrail.replay.report.HtmlReport;
 import io.whytrail.replay.report.JsonReport;
 import io.whytrail.replay.report.JunitReport;
 import io.whytrail.replay.report.MarkdownReport;
+import io.whytrail.replay.report.ModelHtmlReport;
+import io.whytrail.replay.report.ModelJsonReport;
+import io.whytrail.replay.report.ModelJunitReport;
+import io.whytrail.replay.report.ModelMarkdownReport;
+import io.whytrail.replay.report.ModelReport;
 import io.whytrail.replay.report.Report;
 import java.io.IOException;
 import java.io.Writer;
@@ -30,8 +35,8 @@ final class ReportOptions {
   @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page.")
   private @Nullable Path html;
 
-  private interface Format {
-    void write(Report report, Writer out) throws IOException;
+  private interface Format<T> {
+    void write(T report, Writer out) throws IOException;
   }
 
   void write(Report report) throws StoppedException {
@@ -41,7 +46,14 @@ final class ReportOptions {
     write(report, html, HtmlReport::write);
   }
 
-  private static void write(Report report, @Nullable Path file, Format format)
+  void write(ModelReport report) throws StoppedException {
+    write(report, junit, ModelJunitReport::write);
+    write(report, json, ModelJsonReport::write);
+    write(report, markdown, ModelMarkdownReport::write);
+    write(report, html, ModelHtmlReport::write);
+  }
+
+  private static <T> void write(T report, @Nullable Path file, Format<T> format)
       throws StoppedException {
     if (file == null) {
       return;

@@ -102,6 +102,11 @@ final class SelectionOptions {
       description = "Its values that mean a harmless case (default: false).")
   private Set<String> benignValues = new HashSet<>();
 
+  /// The stage alone, for what is not a selection of decisions.
+  @Nullable Stage stage() {
+    return stage;
+  }
+
   /// @throws IllegalArgumentException where they make no sense
   Selection selection() {
     if (truth.isEmpty() && !(attackValues.isEmpty() && benignValues.isEmpty())) {

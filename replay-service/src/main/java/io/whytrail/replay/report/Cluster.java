@@ -2,14 +2,22 @@ package io.whytrail.replay.report;
 
 import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome.Direction;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import java.util.List;
 
-/// All flips from one verdict to another by one rule.
+/// All flips from one verdict to another by one rule and for one reason, of cases of one truth.
 ///
 /// @param examples the first few of its cases
 public record Cluster(
-    Verdict from, Verdict to, String rule, int count, int critical, List<ReportedCase> examples) {
+    Verdict from,
+    Verdict to,
+    String rule,
+    String reason,
+    Truth truth,
+    int count,
+    int critical,
+    List<ReportedCase> examples) {
 
   public Cluster {
     examples = List.copyOf(examples);
@@ -20,6 +28,6 @@ public record Cluster(
   }
 
   public String title() {
-    return from + " -> " + to + " by " + rule;
+    return from + " -> " + to + " by " + rule + (truth == Truth.UNKNOWN ? "" : " of " + truth);
   }
 }

@@ -1,6 +1,7 @@
 package io.whytrail.replay.report;
 
 import io.whytrail.replay.comparison.Outcome.Direction;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ public final class Clusters {
     this.listed = listed;
   }
 
-  private record Key(Verdict from, Verdict to, String rule) {}
+  private record Key(Verdict from, Verdict to, String rule, String reason, Truth truth) {}
 
   public void add(ReportedCase reported) {
     if (cases.size() < listed) {
@@ -38,7 +39,9 @@ public final class Clusters {
       omitted++;
     }
     if (reported.direction() != Direction.SAME_VERDICT) {
-      Key key = new Key(reported.from(), reported.to(), reported.rule());
+      Key key =
+          new Key(
+              reported.from(), reported.to(), reported.rule(), reported.reason(), reported.truth());
       clusters.merge(key, only(reported), Clusters::join);
     }
   }
@@ -63,6 +66,8 @@ public final class Clusters {
         reported.from(),
         reported.to(),
         reported.rule(),
+        reported.reason(),
+        reported.truth(),
         1,
         reported.critical() ? 1 : 0,
         List.of(reported));
@@ -78,6 +83,8 @@ public final class Clusters {
         cluster.from(),
         cluster.to(),
         cluster.rule(),
+        cluster.reason(),
+        cluster.truth(),
         cluster.count() + more.count(),
         cluster.critical() + more.critical(),
         examples);

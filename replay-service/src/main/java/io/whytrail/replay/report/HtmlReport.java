@@ -3,14 +3,19 @@ package io.whytrail.replay.report;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.gate.Percent;
+import io.whytrail.replay.gate.Threshold;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// One HTML page that needs nothing else: flips first.
 public final class HtmlReport {
 
-  private static final String STYLE =
+  static final String STYLE =
       """
       :root { color-scheme: light dark; --line: #8884; --bad: #c62828; --good: #2e7d32; --open: #b26a00; }
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
@@ -93,7 +98,9 @@ public final class HtmlReport {
               cluster.to(),
               cluster.count(),
               cluster.critical(),
-              escape(cluster.rule())));
+              escape(
+                  cluster.rule()
+                      + (cluster.truth() == Truth.UNKNOWN ? "" : " " + cluster.truth()))));
     }
     out.write("</table>\n");
   }
@@ -171,9 +178,24 @@ public final class HtmlReport {
     row("looser", count(report.tally().looser(), report.tolerance().looserRate()));
     row("stricter", count(report.tally().stricter(), report.tolerance().stricterRate()));
     row("critical", count(report.tally().critical(), 0));
+    for (String truth : report.truthLines()) {
+      row("truth", truth);
+    }
+    for (Threshold threshold : report.tolerance().thresholds()) {
+      row("threshold", threshold.title() + ": " + limits(threshold));
+    }
     row("minimum cases", String.valueOf(report.tolerance().minimumCases()));
     row("minimum coverage", Percent.of(report.tolerance().minimumCoverage()));
     out.write("</table>\n");
+  }
+
+  private static String limits(Threshold threshold) {
+    List<String> limits = new ArrayList<>();
+    Optional.ofNullable(threshold.looserRate())
+        .ifPresent(rate -> limits.add("looser " + Percent.of(rate)));
+    Optional.ofNullable(threshold.stricterRate())
+        .ifPresent(rate -> limits.add("stricter " + Percent.of(rate)));
+    return String.join(", ", limits);
   }
 
   private static String count(int flips, double tolerated) {
@@ -184,7 +206,7 @@ public final class HtmlReport {
     out.write(format(ROOT, "<tr><th>%s</th><td><code>%s</code></td></tr>\n", name, escape(value)));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return Xml.legal(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.whytrail.replay.comparison.Outcome.Direction;
+import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.comparison.Tally.FlipCount;
 import io.whytrail.replay.decision.RuleMatch;
+import io.whytrail.replay.gate.Threshold;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -25,15 +28,19 @@ public final class JsonReport {
   }
 
   public static void write(Report report, Writer out) throws IOException {
+    try (JsonGenerator json = generator(out)) {
+      new JsonReport(report, json).write();
+      json.writeRaw('\n');
+    }
+  }
+
+  /// Writes objects and lists a line an entry.
+  static JsonGenerator generator(Writer out) throws IOException {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
     printer.indentObjectsWith(indenter);
     printer.indentArraysWith(indenter);
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.setPrettyPrinter(printer);
-      new JsonReport(report, json).write();
-      json.writeRaw('\n');
-    }
+    return FACTORY.createGenerator(out).setPrettyPrinter(printer);
   }
 
   private void write() throws IOException {
@@ -43,6 +50,7 @@ public final class JsonReport {
     json.writeNumberField("exit_code", report.gate().exitCode());
     json.writeStringField("reasons", report.reasons());
     counts();
+    truths();
     tolerance();
     identity();
     json.writeArrayFieldStart("clusters");
@@ -97,7 +105,40 @@ public final class JsonReport {
     json.writeNumberField("stricter_rate", report.tolerance().stricterRate());
     json.writeNumberField("minimum_cases", report.tolerance().minimumCases());
     json.writeNumberField("minimum_coverage", report.tolerance().minimumCoverage());
+    json.writeArrayFieldStart("thresholds");
+    for (Threshold threshold : report.tolerance().thresholds()) {
+      threshold(threshold);
+    }
+    json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private void threshold(Threshold threshold) throws IOException {
+    Double looser = threshold.looserRate();
+    Double stricter = threshold.stricterRate();
+    json.writeStartObject();
+    json.writeStringField("reason", threshold.reason());
+    json.writeStringField("truth", threshold.truth().name());
+    if (looser != null) {
+      json.writeNumberField("looser_rate", looser);
+    }
+    if (stricter != null) {
+      json.writeNumberField("stricter_rate", stricter);
+    }
+    json.writeEndObject();
+  }
+
+  private void truths() throws IOException {
+    json.writeArrayFieldStart("truths");
+    for (Tally.TruthCount count : report.tally().truths()) {
+      json.writeStartObject();
+      json.writeStringField("truth", count.truth().name());
+      json.writeNumberField("replayed", count.replayed());
+      json.writeNumberField("looser", report.flips(count.truth(), Direction.LOOSER));
+      json.writeNumberField("stricter", report.flips(count.truth(), Direction.STRICTER));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void identity() throws IOException {
@@ -121,6 +162,8 @@ public final class JsonReport {
     json.writeStringField("from", cluster.from().name());
     json.writeStringField("to", cluster.to().name());
     json.writeStringField("rule", cluster.rule());
+    json.writeStringField("reason", cluster.reason());
+    json.writeStringField("truth", cluster.truth().name());
     json.writeStringField("direction", cluster.direction().name());
     json.writeNumberField("count", cluster.count());
     json.writeNumberField("critical", cluster.critical());

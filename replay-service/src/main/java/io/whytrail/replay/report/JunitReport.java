@@ -4,6 +4,7 @@ import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
 import io.whytrail.replay.gate.GateResult;
+import io.whytrail.replay.gate.Threshold;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -83,6 +84,12 @@ public final class JunitReport {
     property("tolerance.stricter_rate", report.tolerance().stricterRate());
     property("tolerance.minimum_cases", report.tolerance().minimumCases());
     property("tolerance.minimum_coverage", report.tolerance().minimumCoverage());
+    for (String truth : report.truthLines()) {
+      property("truth", truth);
+    }
+    for (Threshold threshold : report.tolerance().thresholds()) {
+      property("tolerance.threshold", threshold.title());
+    }
     property("suite.id", report.suite().id());
     property("suite.digest", report.suite().digest());
     property("candidate.name", report.candidate().name());

@@ -3,6 +3,7 @@ package io.whytrail.replay.report;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import io.whytrail.replay.decision.Truth;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -32,6 +33,12 @@ public final class MarkdownReport {
     }
     flips(report, out);
     counts(report, out);
+    for (String truth : report.truthLines()) {
+      out.write("- " + text(truth) + "\n");
+    }
+    if (!report.truthLines().isEmpty()) {
+      out.write("\n");
+    }
     notReplayable(report, out);
     out.write(
         format(
@@ -69,7 +76,8 @@ public final class MarkdownReport {
               cluster.to(),
               cluster.count(),
               cluster.critical(),
-              code(cluster.rule()),
+              code(
+                  cluster.rule() + (cluster.truth() == Truth.UNKNOWN ? "" : " " + cluster.truth())),
               examples(cluster.examples())));
     }
     out.write("\n");
@@ -112,12 +120,12 @@ public final class MarkdownReport {
   }
 
   /// Everything that Markdown, or HTML inside it, could take for markup.
-  private static String text(String text) {
+  static String text(String text) {
     return text.replaceAll("[\\r\\n]+", " ").replaceAll("([\\\\`*_{}\\[\\]<>|#!~&])", "\\\\$1");
   }
 
   /// Inside a code span only its own end and the cell's can be taken for markup.
-  private static String code(String text) {
+  static String code(String text) {
     return text.replaceAll("[`|\\r\\n]", " ");
   }
 }

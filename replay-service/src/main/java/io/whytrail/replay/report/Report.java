@@ -5,8 +5,9 @@ import static java.util.Locale.ROOT;
 
 import io.whytrail.replay.comparison.Outcome.Direction;
 import io.whytrail.replay.comparison.Tally;
-import io.whytrail.replay.gate.Gate;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.gate.GateResult;
+import io.whytrail.replay.gate.Limits;
 import io.whytrail.replay.gate.Percent;
 import io.whytrail.replay.gate.Tolerance;
 import java.time.Duration;
@@ -85,12 +86,29 @@ public record Report(
   /// Whether a cluster is part of why the gate does not pass.
   boolean breaks(Cluster cluster) {
     return cluster.critical() > 0
-        || switch (cluster.direction()) {
-          case LOOSER -> Gate.exceeds(tally.looser(), tally.replayed(), tolerance.looserRate());
-          case STRICTER ->
-              Gate.exceeds(tally.stricter(), tally.replayed(), tolerance.stricterRate());
-          case SAME_VERDICT -> false;
-        };
+        || new Limits(tally, tolerance)
+            .breaks(cluster.truth(), cluster.reason(), cluster.direction());
+  }
+
+  /// A line for each truth, as in `ATTACK: 50 replayed, 1 looser, 4 stricter`.
+  List<String> truthLines() {
+    return tally.truths().stream()
+        .map(count ->
+            format(
+                ROOT,
+                "%s: %d replayed, %d looser, %d stricter",
+                count.truth(),
+                count.replayed(),
+                flips(count.truth(), Direction.LOOSER),
+                flips(count.truth(), Direction.STRICTER)))
+        .toList();
+  }
+
+  int flips(Truth truth, Direction direction) {
+    return tally.groups().stream()
+        .filter(group -> group.truth() == truth)
+        .mapToInt(group -> group.flips(direction))
+        .sum();
   }
 
   static String named(Direction direction) {

@@ -4,6 +4,7 @@ import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome.Direction;
 import io.whytrail.replay.decision.RuleMatch;
 import io.whytrail.replay.decision.Stage;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import java.util.List;
 
@@ -16,7 +17,8 @@ public record ReportedCase(
     Verdict to,
     List<RuleMatch> recordedMatches,
     List<RuleMatch> candidateMatches,
-    boolean critical) {
+    boolean critical,
+    Truth truth) {
 
   private static final String NO_RULE = "(no rule)";
 
@@ -32,8 +34,16 @@ public record ReportedCase(
   /// The rule to look at: the one that let go where the candidate is looser, else the one that
   /// decides now. Matches are in canonical order, so it is the first.
   public String rule() {
-    List<RuleMatch> matches = direction() == Direction.LOOSER ? recordedMatches : candidateMatches;
-    return matches.isEmpty() ? NO_RULE : matches.getFirst().ruleId();
+    return deciding().isEmpty() ? NO_RULE : deciding().getFirst().ruleId();
+  }
+
+  /// The reason of that rule; empty where there is none.
+  public String reason() {
+    return deciding().isEmpty() ? "" : deciding().getFirst().reason();
+  }
+
+  private List<RuleMatch> deciding() {
+    return direction() == Direction.LOOSER ? recordedMatches : candidateMatches;
   }
 
   public List<String> recordedRules() {

@@ -3,6 +3,7 @@ package io.whytrail.replay.report;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import io.whytrail.replay.decision.Truth;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,6 +25,11 @@ public final class TextReport {
     line(text, "run", report.runId());
     line(text, "reproduced", String.valueOf(report.tally().reproduced()));
     line(text, "diverged", diverged(report));
+    String name = "truth";
+    for (String truth : report.truthLines()) {
+      line(text, name, truth);
+      name = "";
+    }
     text.append('\n');
     if (!report.clusters().isEmpty()) {
       flips(text, report);
@@ -57,9 +63,15 @@ public final class TextReport {
               cluster.to().name(),
               String.valueOf(cluster.count()),
               String.valueOf(cluster.critical()),
-              cluster.rule(),
+              labelled(cluster),
               String.join(" ", interactions(cluster))));
     }
+  }
+
+  private static String labelled(Cluster cluster) {
+    return cluster.truth() == Truth.UNKNOWN
+        ? cluster.rule()
+        : cluster.rule() + " (" + cluster.truth() + ")";
   }
 
   private static List<String> interactions(Cluster cluster) {
@@ -75,7 +87,7 @@ public final class TextReport {
   }
 
   /// Recorded text must not command a terminal.
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.replaceAll("[\\r\\n\\t]+", " ").replaceAll("\\p{Cntrl}", "\uFFFD");
   }
 

@@ -124,7 +124,7 @@ final class Execution {
       Outcome outcome =
           Comparison.of(one.recorded(), answers.get(i), simulation.candidate().digest());
       outcomes.add(new CaseOutcome(one, outcome));
-      tally = tally.plus(one.verdict(), outcome);
+      tally = tally.plus(one.recorded(), outcome);
     }
     runs.advance(claim, outcomes, tally);
     outcomes.forEach(outcome -> count("whytrail.replay.cases", "state", outcome.state().name()));

@@ -40,7 +40,7 @@ public final class PostgresRuns {
             and shard.state in ('RUNNING', 'FINISHED')) then 'RUNNING'
           else 'QUEUED' end as state,
         candidate_digest, candidate_name, looser_rate, stricter_rate, minimum_cases,
-        minimum_coverage, gate, flip_rate_upper_bound, explanation, run.author,
+        minimum_coverage, thresholds, gate, flip_rate_upper_bound, explanation, run.author,
         correlation_id, run.start_time, run.end_time,
         (select array_agg(tally::text) from shard where run_id = run.id) as tallies
       from run join suite on suite.id = run.suite_id
@@ -63,7 +63,7 @@ public final class PostgresRuns {
       )
       select run.id, taken.number, taken.owner, run.tenant, suite_id, from_position,
         until_position, candidate_source, candidate, candidate_digest, looser_rate,
-        stricter_rate, minimum_cases, minimum_coverage, taken.tally, taken.attempts,
+        stricter_rate, minimum_cases, minimum_coverage, thresholds, taken.tally, taken.attempts,
         correlation_id, traceparent
       from taken join run on run.id = taken.run_id
       """;
@@ -337,8 +337,8 @@ public final class PostgresRuns {
             """
             insert into run (id, tenant, suite_id, state, candidate_source, candidate,
               candidate_digest, candidate_name, looser_rate, stricter_rate, minimum_cases,
-              minimum_coverage, author, correlation_id, traceparent, create_time)
-            values (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              minimum_coverage, author, correlation_id, traceparent, create_time, thresholds)
+            values (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             """)) {
       Instant now = clock.instant();
       insert.setObject(1, id);
@@ -364,6 +364,7 @@ public final class PostgresRuns {
       insert.setString(13, Correlation.id());
       insert.setString(14, Traceparent.current());
       setTime(insert, 15, now);
+      insert.setString(16, tallies.encode(run.tolerance().thresholds()));
       insert.executeUpdate();
     }
     cut(connection, id);
@@ -440,12 +441,13 @@ public final class PostgresRuns {
     return tally;
   }
 
-  private static Tolerance tolerance(ResultSet row) throws SQLException {
+  private Tolerance tolerance(ResultSet row) throws SQLException {
     return new Tolerance(
         row.getDouble("looser_rate"),
         row.getDouble("stricter_rate"),
         row.getInt("minimum_cases"),
-        row.getDouble("minimum_coverage"));
+        row.getDouble("minimum_coverage"),
+        tallies.decodeThresholds(row.getString("thresholds")));
   }
 
   private static @Nullable Instant time(ResultSet row, String column) throws SQLException {

@@ -36,7 +36,7 @@ public record SuiteCase(
   public record Facts(String variablesJson, Instant decideTime) {}
 
   public Recorded recorded() {
-    return new Recorded(verdict, matches, policyDigest);
+    return new Recorded(verdict, matches, policyDigest, marks.truth());
   }
 
   /// The whole decision, where the case brings it.

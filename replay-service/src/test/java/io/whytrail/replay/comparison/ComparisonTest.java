@@ -10,6 +10,7 @@ import io.whytrail.replay.comparison.Outcome.NotReplayable;
 import io.whytrail.replay.comparison.Outcome.Reproduced;
 import io.whytrail.replay.decision.RuleMatch;
 import io.whytrail.replay.decision.Severity;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,7 +56,7 @@ class ComparisonTest {
       boolean critical) {
     Outcome actual =
         Comparison.of(
-            new Recorded(recorded, matches(recordedMatches), "sha256:recorded"),
+            new Recorded(recorded, matches(recordedMatches), "sha256:recorded", Truth.UNKNOWN),
             new Decided(candidate, matches(candidateMatches)),
             "sha256:candidate");
 
@@ -75,7 +76,7 @@ class ComparisonTest {
 
     Outcome outcome =
         Comparison.of(
-            new Recorded(Verdict.BLOCK, List.of(recorded), "sha256:recorded"),
+            new Recorded(Verdict.BLOCK, List.of(recorded), "sha256:recorded", Truth.UNKNOWN),
             new Decided(Verdict.BLOCK, List.of(reworded)),
             "sha256:candidate");
 
@@ -84,7 +85,7 @@ class ComparisonTest {
 
   @Test
   void of_callsADifferenceUnderTheRecordedPolicyUnexplained() {
-    Recorded recorded = new Recorded(Verdict.ALLOW, List.of(), "sha256:same");
+    Recorded recorded = new Recorded(Verdict.ALLOW, List.of(), "sha256:same", Truth.UNKNOWN);
 
     Outcome changed =
         Comparison.of(recorded, new Decided(Verdict.CHECK, matches("a:LOW:CHECK")), "sha256:same");
@@ -98,7 +99,8 @@ class ComparisonTest {
 
   @Test
   void of_keepsWhyACaseCouldNotBeReplayed() {
-    Recorded recorded = new Recorded(Verdict.BLOCK, matches("a:CRITICAL:BLOCK"), "sha256:x");
+    Recorded recorded =
+        new Recorded(Verdict.BLOCK, matches("a:CRITICAL:BLOCK"), "sha256:x", Truth.UNKNOWN);
 
     Outcome outcome =
         Comparison.of(recorded, new Unanswerable("missing:amount_micros"), "sha256:x");
@@ -110,12 +112,14 @@ class ComparisonTest {
   void tally_countsEveryCaseOnce() {
     Tally tally =
         Tally.EMPTY
-            .plus(Verdict.ALLOW, new Reproduced())
-            .plus(Verdict.ALLOW, new NotReplayable("missing:x"))
-            .plus(Verdict.BLOCK, diverged(Verdict.ALLOW, Direction.LOOSER, true, false))
-            .plus(Verdict.BLOCK, diverged(Verdict.ALLOW, Direction.LOOSER, false, false))
-            .plus(Verdict.ALLOW, diverged(Verdict.BLOCK, Direction.STRICTER, false, true))
-            .plus(Verdict.CHECK, diverged(Verdict.CHECK, Direction.SAME_VERDICT, false, false));
+            .plus(recorded(Verdict.ALLOW), new Reproduced())
+            .plus(recorded(Verdict.ALLOW), new NotReplayable("missing:x"))
+            .plus(recorded(Verdict.BLOCK), diverged(Verdict.ALLOW, Direction.LOOSER, true, false))
+            .plus(recorded(Verdict.BLOCK), diverged(Verdict.ALLOW, Direction.LOOSER, false, false))
+            .plus(recorded(Verdict.ALLOW), diverged(Verdict.BLOCK, Direction.STRICTER, false, true))
+            .plus(
+                recorded(Verdict.CHECK),
+                diverged(Verdict.CHECK, Direction.SAME_VERDICT, false, false));
 
     assertThat(tally)
         .isEqualTo(
@@ -129,11 +133,17 @@ class ComparisonTest {
                 1,
                 List.of(
                     new Tally.FlipCount(Verdict.ALLOW, Verdict.BLOCK, 1),
-                    new Tally.FlipCount(Verdict.BLOCK, Verdict.ALLOW, 2))));
+                    new Tally.FlipCount(Verdict.BLOCK, Verdict.ALLOW, 2)),
+                List.of(new Tally.FlipGroup(Truth.ATTACK, "", 1, 2)),
+                List.of(new Tally.TruthCount(Truth.ATTACK, 5))));
     assertThat(tally.cases()).isEqualTo(6);
     assertThat(tally.replayed()).isEqualTo(5);
     assertThat(tally.flipped()).isEqualTo(3);
     assertThat(tally.coverage()).isEqualTo(5 / 6.0);
+  }
+
+  private static Recorded recorded(Verdict verdict) {
+    return new Recorded(verdict, List.of(), "sha256:recorded", Truth.ATTACK);
   }
 
   private static Diverged diverged(

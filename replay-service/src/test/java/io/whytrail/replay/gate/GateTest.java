@@ -52,7 +52,7 @@ class GateTest {
       GateResult expected) {
     int diverged = Math.max(stricter + looser, unexplained);
     Tally tally =
-        new Tally(
+        Tally.of(
             notReplayable,
             reproduced,
             diverged,
@@ -70,7 +70,7 @@ class GateTest {
 
   @Test
   void rule_givesEveryReason() {
-    Tally tally = new Tally(0, 80, 20, 8, 12, 2, 1, List.of());
+    Tally tally = Tally.of(0, 80, 20, 8, 12, 2, 1, List.of());
 
     Gate.Ruling ruling = Gate.rule(tally, Tolerance.DEFAULT);
 
@@ -84,7 +84,7 @@ class GateTest {
 
   @Test
   void rule_saysWhatIsMissing() {
-    Tally tally = new Tally(60, 40, 0, 0, 0, 0, 0, List.of());
+    Tally tally = Tally.of(60, 40, 0, 0, 0, 0, 0, List.of());
 
     Gate.Ruling ruling = Gate.rule(tally, new Tolerance(0, 0, 50, 0.9));
 
@@ -94,7 +94,7 @@ class GateTest {
 
   @Test
   void flipRateUpperBound_countsFlipsBothWaysAmongTheReplayed() {
-    Tally tally = new Tally(1000, 490, 10, 4, 3, 0, 0, List.of());
+    Tally tally = Tally.of(1000, 490, 10, 4, 3, 0, 0, List.of());
 
     assertThat(Gate.flipRateUpperBound(tally)).isEqualTo(ClopperPearson.upperBound(7, 500, 0.95));
   }

@@ -115,6 +115,45 @@ class RegressionCommandTest implements TestPropertyProvider {
     assertThat(passed.exitCode()).as(passed.out()).isZero();
   }
 
+  /// The same candidate against four files: each exit code.
+  @Test
+  void gateFile_isHonoured() throws IOException {
+    String stricter = FakePolicy.RECORDED.replace("unsure CHECK MEDIUM 50", "unsure CHECK LOW 40");
+    Path tolerant = gate("thresholds: [{reason: RISK_HIGH, stricter: 0.1}]");
+    Path strict = gate("stricter: 1\nthresholds: [{reason: RISK_HIGH, stricter: 0.09}]");
+    Path demanding = gate("stricter: 1\nminimum_cases: 101");
+    Path misspelled = gate("stricter: 1\nminimum: 101");
+
+    assertThat(regression("ci", stricter, "--gate", tolerant.toString()).exitCode()).isZero();
+    Result refused = regression("ci", stricter, "--gate", strict.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.out())
+        .contains("RISK_HIGH of all cases: 10 of 100 stricter (10.00 %, tolerated 9.00 %)");
+    assertThat(regression("ci", stricter, "--gate", demanding.toString()).exitCode()).isEqualTo(2);
+    assertThat(
+            regression("ci", stricter, "--gate", demanding.toString(), "--min-cases", "1")
+                .exitCode())
+        .isZero();
+    Result invalid = regression("ci", stricter, "--gate", misspelled.toString());
+    assertThat(invalid.exitCode()).isEqualTo(3);
+    assertThat(invalid.err()).startsWith(misspelled + ":2:1: 'minimum' is not known here");
+  }
+
+  /// No file makes a critical flip pass.
+  @Test
+  void criticalFlip_isToleratedByNoGateFile() throws IOException {
+    Path gate = gate("looser: 1\nthresholds: [{reason: RISK_HIGH, looser: 1}]");
+
+    Result result = regression("ci", LETS_EVERYTHING_THROUGH, "--gate", gate.toString());
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).contains("gate        REGRESSION\n            10 critical");
+  }
+
+  private Path gate(String text) throws IOException {
+    return Files.writeString(Files.createTempFile(directory, "gate-", ".yaml"), text);
+  }
+
   @Test
   void tooFewCases_areInconclusive() throws IOException {
     Result result = regression("ci", FakePolicy.RECORDED, "--min-cases", "101");

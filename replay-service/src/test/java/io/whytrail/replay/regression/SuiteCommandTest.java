@@ -173,6 +173,42 @@ class SuiteCommandTest implements TestPropertyProvider {
         .anyMatch(line -> line.contains("\"d-t1\"") && line.contains("TRUTH_ATTACK"));
   }
 
+  /// Attacks that score from 60 on and harmless cases that score up to 45: a looser candidate fails
+  /// on the attacks, a stricter one on the harmless cases, and one that only gets better passes.
+  @Test
+  void labelledHistory_gatesBothWays() throws IOException {
+    int[] scores = new int[100];
+    for (int i = 0; i < scores.length; i++) {
+      boolean attack = i % 2 == 1;
+      scores[i] = attack ? 60 + i / 3 : i / 2;
+      ingest.record(
+          Interaction.newBuilder()
+              .setId("i-both" + i)
+              .putAttributes("label.attack", attack ? "yes" : "no")
+              .build());
+    }
+    policy.decide("both", "both", scores);
+    String[] options = {"--truth", "label.attack", "--truth-attack", "yes", "--truth-benign", "no"};
+    Path file = exported("both", options);
+
+    Result looser =
+        regression("both", FakePolicy.RECORDED.replace(" 90", " 1000"), "--suite-file", file);
+    Result stricter =
+        regression("both", FakePolicy.RECORDED.replace(" 50", " 20"), "--suite-file", file);
+    Result better =
+        regression("both", FakePolicy.RECORDED.replace(" 75", " 60"), "--suite-file", file);
+
+    assertThat(looser.exitCode()).isEqualTo(1);
+    assertThat(looser.out()).contains("BLOCK    APPROVE").contains("attack (ATTACK)");
+    assertThat(stricter.exitCode()).isEqualTo(1);
+    assertThat(stricter.out())
+        .contains("truth       ATTACK: 50 replayed, 0 looser, 0 stricter")
+        .contains("            BENIGN: 50 replayed, 0 looser, 30 stricter")
+        .contains("30 of 50 stricter (60.00 %, tolerated 5.00 %)");
+    assertThat(better.exitCode()).as(better.out()).isZero();
+    assertThat(better.out()).contains("ATTACK: 50 replayed, 0 looser, 22 stricter");
+  }
+
   @Test
   void signatures_areListedAndSelect() throws IOException {
     policy.decide("signatures", "s", 10, 20, 80, 95, 96);

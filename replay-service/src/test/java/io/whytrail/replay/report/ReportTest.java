@@ -8,6 +8,7 @@ import io.whytrail.replay.comparison.Tally.FlipCount;
 import io.whytrail.replay.decision.RuleMatch;
 import io.whytrail.replay.decision.Severity;
 import io.whytrail.replay.decision.Stage;
+import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import io.whytrail.replay.gate.Gate;
 import io.whytrail.replay.gate.Tolerance;
@@ -163,12 +164,12 @@ class ReportTest {
   }
 
   private static Report pass() {
-    return report(new Tally(0, 500, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "strict");
+    return report(Tally.of(0, 500, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "strict");
   }
 
   private static Report regression() {
     return report(
-        new Tally(
+        Tally.of(
             2,
             490,
             8,
@@ -196,12 +197,13 @@ class ReportTest {
             Verdict.CHECK,
             List.of(ATTACK),
             List.of(),
-            false));
+            false,
+            Truth.UNKNOWN));
   }
 
   private static Report tolerated() {
     return report(
-        new Tally(0, 498, 2, 2, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.CHECK, 2))),
+        Tally.of(0, 498, 2, 2, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.CHECK, 2))),
         Tolerance.DEFAULT,
         "stricter",
         stricter("i-6"),
@@ -209,12 +211,12 @@ class ReportTest {
   }
 
   private static Report inconclusive() {
-    return report(new Tally(60, 40, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "other schema");
+    return report(Tally.of(60, 40, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "other schema");
   }
 
   private static Report hostile() {
     return report(
-        new Tally(0, 9, 1, 1, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.BLOCK, 1))),
+        Tally.of(0, 9, 1, 1, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.BLOCK, 1))),
         Tolerance.DEFAULT,
         "| a ](javascript:0) *b*\n# c <img src=x onerror=alert(1)>",
         new ReportedCase(
@@ -225,7 +227,8 @@ class ReportTest {
             Verdict.BLOCK,
             List.of(),
             List.of(HOSTILE),
-            false));
+            false,
+            Truth.UNKNOWN));
   }
 
   private static Report report(
@@ -263,7 +266,8 @@ class ReportTest {
         Verdict.ALLOW,
         List.of(LIMIT),
         List.of(),
-        critical);
+        critical,
+        Truth.UNKNOWN);
   }
 
   private static ReportedCase stricter(String interaction) {
@@ -275,6 +279,7 @@ class ReportTest {
         Verdict.CHECK,
         List.of(),
         List.of(ATTACK),
-        false);
+        false,
+        Truth.UNKNOWN);
   }
 }
