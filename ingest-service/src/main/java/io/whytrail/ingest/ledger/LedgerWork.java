@@ -30,6 +30,7 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
   private final Announcements announcements;
   private final Clock clock;
   private final Progress progress;
+  private final TimeToProof timeToProof;
   private final LedgerConfiguration configuration;
   private final PendingWakeUp pending;
   private final WakeUp grown = new WakeUp();
@@ -45,6 +46,7 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
       Announcements announcements,
       LeafReaders readers,
       Progress progress,
+      TimeToProof timeToProof,
       PendingWakeUp pending,
       LedgerConfiguration configuration,
       Clock clock) {
@@ -56,6 +58,7 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
     this.announcements = announcements;
     this.clock = clock;
     this.progress = progress;
+    this.timeToProof = timeToProof;
     this.pending = pending;
     this.configuration = configuration;
     Duration publishTick =
@@ -95,6 +98,7 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
     Instant start = clock.instant();
     Round round = integrator.integrate(log);
     announcements.add(log, round, start);
+    timeToProof.sequenced(log.id(), round.first(), round.leaves());
     return round.taken();
   }
 
@@ -107,12 +111,15 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
 
   /// What others have published meanwhile.
   private void follow() {
-    Map<Integer, Long> published = checkpoints.publishedSizes();
+    Map<Integer, PostgresCheckpoints.Head> published = checkpoints.publishedHeads();
     List<Integer> unseen =
         published.entrySet().stream()
-            .filter(log -> !publisher.keeps(log.getKey(), log.getValue()))
+            .filter(log -> !publisher.keeps(log.getKey(), log.getValue().size()))
             .map(Map.Entry::getKey)
             .toList();
+    Instant now = clock.instant();
+    published.forEach((logId, head) ->
+        timeToProof.published(logId, head.size(), unseen.contains(logId) ? head.time() : now));
     sumOver(
         unseen,
         log -> {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -80,16 +81,21 @@ final class PostgresCheckpoints implements Checkpoints {
     }
   }
 
-  /// The size of the published checkpoint of every log.
-  Map<Integer, Long> publishedSizes() {
+  /// How large a published checkpoint is, and since when it is there.
+  record Head(long size, Instant time) {}
+
+  /// The published checkpoint of every log.
+  Map<Integer, Head> publishedHeads() {
     return transactions.read(connection -> {
-      try (PreparedStatement select = connection.prepareStatement("select log_id, size from pub");
+      try (PreparedStatement select =
+              connection.prepareStatement("select log_id, size, publish_time from pub");
           ResultSet rows = select.executeQuery()) {
-        Map<Integer, Long> sizes = new HashMap<>();
+        Map<Integer, Head> heads = new HashMap<>();
         while (rows.next()) {
-          sizes.put(rows.getInt(1), rows.getLong(2));
+          Instant time = rows.getObject(3, OffsetDateTime.class).toInstant();
+          heads.put(rows.getInt(1), new Head(rows.getLong(2), time));
         }
-        return sizes;
+        return heads;
       }
     });
   }

@@ -1,7 +1,5 @@
 package io.whytrail.ingest.ledger;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import io.whytrail.interaction.v1.ErrorReason;
@@ -36,25 +34,14 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
   private final Map<Integer, Queue<Waiting>> waiting = new ConcurrentHashMap<>();
   private final WakeUp wakeUp = new WakeUp();
   private final Worker worker = new Worker("ledger-progress", wakeUp, TICK, this::look);
-  private final Timer timeToProof;
 
-  Progress(
-      PostgresLogs logs,
-      PostgresRecords records,
-      PostgresCheckpoints checkpoints,
-      MeterRegistry meters) {
+  Progress(PostgresLogs logs, PostgresRecords records, PostgresCheckpoints checkpoints) {
     this.logs = logs;
     this.records = records;
     this.checkpoints = checkpoints;
-    this.timeToProof =
-        Timer.builder("whytrail.ledger.time.to.proof")
-            .description("from the wish to the published checkpoint, for callers that wait")
-            .publishPercentiles(0.5, 0.99)
-            .register(meters);
   }
 
-  private record Waiting(
-      UUID recordId, boolean proven, long since, CompletableFuture<Long> index) {}
+  private record Waiting(UUID recordId, boolean proven, CompletableFuture<Long> index) {}
 
   @Override
   public void onApplicationEvent(StartupEvent event) {
@@ -80,7 +67,7 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
     CompletableFuture<Long> index = new CompletableFuture<>();
     waiting
         .computeIfAbsent(logId, id -> new ConcurrentLinkedQueue<>())
-        .add(new Waiting(recordId, proven, System.nanoTime(), index));
+        .add(new Waiting(recordId, proven, index));
     wakeUp.wake();
     return index;
   }
@@ -94,8 +81,11 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
     if (waiting.values().stream().allMatch(Queue::isEmpty)) {
       return;
     }
-    Map<Integer, Long> published = checkpoints.publishedSizes();
-    waiting.forEach((logId, queue) -> look(logId, queue, published.getOrDefault(logId, 0L)));
+    Map<Integer, PostgresCheckpoints.Head> published = checkpoints.publishedHeads();
+    waiting.forEach((logId, queue) -> {
+      PostgresCheckpoints.Head head = published.get(logId);
+      look(logId, queue, head == null ? 0 : head.size());
+    });
     logs.latched().forEach(this::fail);
   }
 
@@ -128,9 +118,6 @@ final class Progress implements ApplicationEventListener<StartupEvent> {
       Long index = indexes.get(one.recordId());
       if (index != null && (!one.proven() || index < published)) {
         one.index().complete(index);
-        if (one.proven()) {
-          timeToProof.record(Duration.ofNanos(System.nanoTime() - one.since()));
-        }
       }
     }
     queue.removeIf(one -> one.index().isDone());

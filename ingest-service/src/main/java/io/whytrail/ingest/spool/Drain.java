@@ -64,6 +64,7 @@ final class Drain implements ApplicationEventListener<StartupEvent> {
 
   @Override
   public void onApplicationEvent(StartupEvent event) {
+    spool.open();
     worker.start();
   }
 

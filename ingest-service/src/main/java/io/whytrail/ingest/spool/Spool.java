@@ -47,7 +47,7 @@ public final class Spool {
   private final Map<Key, Held> held = new ConcurrentHashMap<>();
   private final Map<SpoolFile, Long> sizes = new HashMap<>();
   private final List<SpoolFile> closed = new ArrayList<>();
-  private final @Nullable FileChannel owner;
+  private @Nullable FileChannel owner;
   private final Counter spooled;
   private final Counter refused;
   private @Nullable SpoolFile current;
@@ -66,32 +66,33 @@ public final class Spool {
     this.refused = meters.counter("whytrail.spool.refused");
     meters.gaugeMapSize("whytrail.spool.records", List.of(), held);
     meters.gauge("whytrail.spool.bytes", bytes);
-    if (configuration.directory().isBlank()) {
-      if (configuration.isUsed()) {
-        throw new IllegalStateException(
-            "Set whytrail.spool.directory: a failure policy is FAIL_OPEN_SPOOL");
-      }
-      this.owner = null;
-    } else {
-      this.owner = open(Path.of(configuration.directory()));
+    if (configuration.isUsed() && configuration.directory().isBlank()) {
+      throw new IllegalStateException(
+          "Set whytrail.spool.directory: a failure policy is FAIL_OPEN_SPOOL");
     }
   }
 
   /// Takes the directory for this process alone, and what an earlier life has left in it.
-  private FileChannel open(Path directory) {
+  void open() {
+    if (configuration.directory().isBlank()) {
+      return;
+    }
+    Path directory = Path.of(configuration.directory());
+    lock.lock();
     try {
-      FileChannel file = locked(Files.createDirectories(directory));
+      owner = locked(Files.createDirectories(directory));
       try (Stream<Path> files = Files.list(directory)) {
         for (Path path : files.filter(Spool::isSpool).sorted().toList()) {
           take(SpoolFile.found(path));
         }
       }
-      return file;
     } catch (IOException e) {
       throw new IllegalStateException(
           "Set whytrail.spool.directory to a directory that can be written, instead of "
               + directory,
           e);
+    } finally {
+      lock.unlock();
     }
   }
 
