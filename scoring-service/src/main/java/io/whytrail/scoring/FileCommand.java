@@ -1,6 +1,8 @@
 package io.whytrail.scoring;
 
+import io.whytrail.scoring.evaluation.EvaluateCommand;
 import io.whytrail.scoring.evaluation.ScoreCommand;
+import io.whytrail.scoring.training.TrainCommand;
 import java.io.PrintWriter;
 
 /// The commands that work on files and need no running service, on this process's streams.
@@ -21,6 +23,8 @@ final class FileCommand {
   static int run(String command, PrintWriter out, PrintWriter err, String... arguments) {
     return switch (command) {
       case "score" -> ScoreCommand.run(out, err, arguments);
+      case "evaluate" -> EvaluateCommand.run(out, err, arguments);
+      case "train" -> TrainCommand.run(out, err, arguments);
       default -> throw new IllegalArgumentException("no such command: " + command);
     };
   }

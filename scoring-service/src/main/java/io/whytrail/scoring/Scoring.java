@@ -13,7 +13,7 @@ public final class Scoring {
     String[] rest =
         arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
     switch (command) {
-      case "score" -> System.exit(FileCommand.run(command, rest));
+      case "score", "evaluate", "train" -> System.exit(FileCommand.run(command, rest));
       case "serve" -> serve(rest);
       default -> serve(arguments);
     }

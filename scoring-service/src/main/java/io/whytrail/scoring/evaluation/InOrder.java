@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Works on the rows of files on all cores and hands on what came out in the order of the rows. No
 /// more than a few rows are in memory at once.
@@ -26,11 +27,18 @@ final class InOrder {
     void take(T result) throws IOException;
   }
 
-  /// Returns how many rows there were.
+  static <T> long each(List<Path> files, Function<Row, T> work, Sink<T> sink) throws IOException {
+    return each(files, _ -> true, work, sink);
+  }
+
+  /// Returns how many rows were worked on.
   ///
+  /// @param wanted which lines to work on
   /// @param work called by many threads
   /// @param sink called by this one
-  static <T> long each(List<Path> files, Function<Row, T> work, Sink<T> sink) throws IOException {
+  static <T> long each(
+      List<Path> files, Predicate<JsonLines.Line> wanted, Function<Row, T> work, Sink<T> sink)
+      throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
       Deque<Task<T>> begun = new ArrayDeque<>();
@@ -41,6 +49,9 @@ final class InOrder {
           try (JsonLines lines = JsonLines.open(file)) {
             for (JsonLines.Line line = lines.next(); line != null; line = lines.next()) {
               JsonLines.Line each = line;
+              if (!wanted.test(each)) {
+                continue;
+              }
               begun.add(
                   new Task<>(threads.submit(() -> work.apply(row(each))), each.text().length()));
               characters += each.text().length();

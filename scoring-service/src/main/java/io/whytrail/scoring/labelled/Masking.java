@@ -18,7 +18,9 @@ public final class Masking {
       Pattern.compile("(?i)\\b(ssn|social\\s+security)\\b[^.\\n]{0,30}$");
   private static final Pattern TELEPHONE =
       Pattern.compile(
-          "(?i)(phone|call|tel|mobile|cell|fax|contact|reach|dial|number|whatsapp|text)[^\\n]{0,30}$");
+          "(?i)(phone|call|tel|mobile|cell|fax|contact|reach|dial|number|whatsapp|text|answer)[^\\n]{0,30}$");
+  private static final Pattern LINE_OF =
+      Pattern.compile("(?i)\\s{1,3}(office|mobile|fax|home|work|cell)\\b");
   private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
 
   // In the order of their strength: where two overlap the first has the place.
@@ -41,11 +43,11 @@ public final class Masking {
           new Type(
               "IBAN",
               Pattern.compile(
-                  "\\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\\b"),
+                  "\\b(?i:[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?)\\b"),
               find -> isIban(find.value())),
           new Type(
               "PAYMENT_CARD",
-              Pattern.compile("(?<![\\w.-])[0-9](?:[ .-]?[0-9]){12,18}(?![\\w-])"),
+              Pattern.compile("(?<![\\w.-])[0-9](?:[ .-]?[0-9]){11,18}(?![\\w-])"),
               find -> isCard(find.value())),
           new Type(
               "SSN",
@@ -71,9 +73,9 @@ public final class Masking {
           new Type(
               "PHONE",
               Pattern.compile(
-                  "(?<![\\w.,/$€£-])(?<![0-9][ .-])[0-9](?:["
-                      + " .-]?[0-9]){6,13}(?:x[0-9]{1,5})?(?![\\w-])"),
-              find -> find.isAfter(TELEPHONE)));
+                  "(?<![\\w.,/$€£-])(?<![0-9][ .-])\\(?[0-9](?:["
+                      + " .()-]{0,2}[0-9]){5,13}(?:x[0-9]{1,5})?(?![\\w-])"),
+              find -> find.isAfter(TELEPHONE) || find.isBefore(LINE_OF)));
 
   private Masking() {}
 
@@ -170,6 +172,10 @@ public final class Masking {
 
     long digits() {
       return value().chars().filter(Character::isDigit).count();
+    }
+
+    boolean isBefore(Pattern words) {
+      return words.matcher(text).region(end, text.length()).lookingAt();
     }
 
     boolean isAfter(Pattern words) {

@@ -32,6 +32,14 @@ public record Row(Map<String, Object> json) {
         .map(Boolean.class::cast);
   }
 
+  public Map<String, Object> labels() {
+    return map(json, "stage_labels");
+  }
+
+  public List<?> list(String key) {
+    return list(json, key);
+  }
+
   public Map<String, Object> tags() {
     return map(json, "tags");
   }

@@ -17,7 +17,6 @@ import java.util.function.Function;
 ///
 /// @param fewestGroups a feature must occur in so many groups to be learnt
 record HeadTrainer(int epochs, double step, double penalty, int fewestGroups) {
-  private static final int KEYS = 1 << 26;
   private static final long SEED = 7;
   private static final double FIRST_SQUARE = 1e-2;
 
@@ -88,23 +87,27 @@ record HeadTrainer(int epochs, double step, double penalty, int fewestGroups) {
 
   /// The keys that enough groups have, in order.
   private int[] vocabulary(List<Lesson> lessons, Function<Lesson, Features> features) {
-    byte[] groups = groups(lessons, features);
-    int[] keys = new int[1024];
+    int[] all = oncePerGroup(lessons, features);
+    Arrays.sort(all);
     int size = 0;
-    for (int key = 0; key < KEYS; key++) {
-      if (groups[key] >= fewestGroups) {
-        keys = size == keys.length ? Arrays.copyOf(keys, 2 * size) : keys;
-        keys[size++] = key;
+    int from = 0;
+    for (int to = 1; to <= all.length; to++) {
+      if (to == all.length || all[to] != all[from]) {
+        if (to - from >= fewestGroups) {
+          all[size++] = all[from];
+        }
+        from = to;
       }
     }
-    return Arrays.copyOf(keys, size);
+    return Arrays.copyOf(all, size);
   }
 
-  /// In how many groups each key occurs, up to 127.
-  private static byte[] groups(List<Lesson> lessons, Function<Lesson, Features> features) {
-    byte[] groups = new byte[KEYS];
+  /// Every key as often as there are groups that have it.
+  private static int[] oncePerGroup(List<Lesson> lessons, Function<Lesson, Features> features) {
     List<Lesson> ordered = new ArrayList<>(lessons);
     ordered.sort(Comparator.comparing(Lesson::group));
+    int[] all = new int[1024];
+    int size = 0;
     Set<Integer> seen = new HashSet<>();
     String last = "";
     for (Lesson lesson : ordered) {
@@ -114,12 +117,12 @@ record HeadTrainer(int epochs, double step, double penalty, int fewestGroups) {
       }
       Features each = features.apply(lesson);
       for (int i = 0; i < each.size(); i++) {
-        int key = each.key(i);
-        if (groups[key] < Byte.MAX_VALUE && seen.add(key)) {
-          groups[key]++;
+        if (seen.add(each.key(i))) {
+          all = size == all.length ? Arrays.copyOf(all, 2 * size) : all;
+          all[size++] = each.key(i);
         }
       }
     }
-    return groups;
+    return Arrays.copyOf(all, size);
   }
 }

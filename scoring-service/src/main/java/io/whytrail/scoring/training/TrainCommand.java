@@ -4,11 +4,11 @@ import io.whytrail.scoring.classifier.Channel;
 import io.whytrail.scoring.classifier.Classifier;
 import io.whytrail.scoring.classifier.Scale;
 import io.whytrail.scoring.classifier.Weights;
+import io.whytrail.scoring.evaluation.Commands;
 import io.whytrail.scoring.model.Bundle;
 import io.whytrail.scoring.model.Model;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,44 +18,80 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/// `train --data DIR --out DIR [--patterns BUNDLE]`: makes `weights.txt` and `card.md` from the
-/// labelled data, with the patterns of a model. The same data and patterns give the same bytes.
-public final class TrainCommand {
-  private static final String USAGE =
-      "usage: train --data DIRECTORY --out DIRECTORY [--patterns MODEL]";
+/// Makes the weights and the card of the text model from labelled data, with the patterns of a
+/// model. The same data and patterns give the same bytes.
+@Command(
+    name = "train",
+    sortOptions = false,
+    description = {
+      "Makes weights.txt and card.md of the text model from labelled files, with the patterns of a"
+          + " model. The same files and patterns give the same bytes.",
+      "Takes some minutes, on one core: every figure of the card comes from models that did not see"
+          + " what they are judged by."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:both files were written",
+      "1:the command failed",
+      "2:wrong arguments, or files that are missing or cannot be read or written"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
 
-  private final Path data;
-  private final Path out;
-  private final String patterns;
-  private final PrintStream log;
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
 
-  private TrainCommand(Path data, Path out, String patterns, PrintStream log) {
-    this.data = data;
-    this.out = out;
-    this.patterns = patterns;
-    this.log = log;
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "Where the labelled files are (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("../shared/data");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Where weights.txt and card.md go.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--patterns",
+      paramLabel = "FOLDER",
+      description = "The model that gives the patterns (default: the one that ships).")
+  private String patterns = Model.SHIPPED;
+
+  /// Runs the command and returns its exit code.
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return Commands.run(new TrainCommand(), out, err, arguments);
   }
 
-  /// Runs the command; 0 when it went well, 2 where the arguments make no sense.
-  public static int run(String[] arguments, PrintStream log) {
-    Map<String, String> options = new TreeMap<>();
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
-      options.put(arguments[i], arguments[i + 1]);
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isDirectory(data)) {
+      throw new Commands.MisuseException(
+          "There is no folder " + data + ": name the one with the labelled files with --data");
     }
-    String data = options.remove("--data");
-    String out = options.remove("--out");
-    String patterns = options.remove("--patterns");
-    if (data == null || out == null || !options.isEmpty() || arguments.length % 2 != 0) {
-      log.println(USAGE);
-      return 2;
-    }
-    String model = patterns == null ? Model.SHIPPED : patterns;
-    new TrainCommand(Path.of(data), Path.of(out), model, log).train();
+    Commands.checkReadable(Corpus.SOURCES.stream().map(this::file).toList());
+    train();
     return 0;
   }
 
-  private void train() {
+  private Path file(String source) {
+    return data.resolve(source + ".jsonl.gz");
+  }
+
+  private void train() throws IOException {
     Corpus corpus = new Corpus(data, Model.patternSets(Bundle.read(patterns)));
     Card card = new Card();
     card.data(digests());
@@ -69,7 +105,7 @@ public final class TrainCommand {
 
   private Classifier train(Channel channel, List<Document> documents, Card card) {
     Recipe recipe = Recipe.of(channel);
-    log.println(channel + ": " + documents.size() + " documents");
+    Commands.err(spec).println(channel + ": " + documents.size() + " documents");
     CrossValidation validation = new CrossValidation(recipe.trainer(), documents);
     List<Judgement> judgements = validation.judge();
     Scale scale = CrossValidation.scale(judgements, recipe.evenOdds());
@@ -82,16 +118,13 @@ public final class TrainCommand {
     return recipe.trainer().train(lessons).on(scale);
   }
 
-  private Map<String, String> digests() {
+  private Map<String, String> digests() throws IOException {
     Map<String, String> digests = new TreeMap<>();
     for (String source : Corpus.SOURCES) {
-      String file = source + ".jsonl.gz";
       try {
         byte[] digest =
-            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(data.resolve(file)));
-        digests.put(file, HexFormat.of().formatHex(digest));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file(source)));
+        digests.put(source + ".jsonl.gz", HexFormat.of().formatHex(digest));
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every Java platform has SHA-256", e);
       }
@@ -99,13 +132,9 @@ public final class TrainCommand {
     return digests;
   }
 
-  private void write(String file, String content) {
-    try {
-      Files.createDirectories(out);
-      Files.writeString(out.resolve(file), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    log.println("wrote " + out.resolve(file));
+  private void write(String file, String content) throws IOException {
+    Files.createDirectories(out);
+    Files.writeString(out.resolve(file), content);
+    Commands.err(spec).println("wrote " + out.resolve(file));
   }
 }
