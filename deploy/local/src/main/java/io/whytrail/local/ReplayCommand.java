@@ -107,7 +107,7 @@ abstract sealed class ReplayCommand implements Callable<Integer> {
 
   @Command(
       name = "suite",
-      header = "Show, import, export and delete frozen suites",
+      header = "Freeze suites, and move them to and from files",
       description =
           "The options are those of 'replay-service suite', of which --target and --token-file are"
               + " filled in.")

@@ -53,7 +53,11 @@ public final class LogAudit {
     }
     LogCheckpoint signed = checkpoint.get();
     earlier(signed);
-    records = ledger == null ? null : new RecordAudit(ledger, expectation.key(), defects);
+    records =
+        ledger == null
+            ? null
+            : new RecordAudit(
+                ledger, expectation.key(), defects, index -> inTile(index, signed.size()));
     try (RecordIds ids = new RecordIds(signed.size())) {
       read(signed.size(), ids);
       ids.repetitions((id, first, again) ->
@@ -174,9 +178,26 @@ public final class LogAudit {
     return true;
   }
 
+  /// The hash of a leaf as the tile has it.
+  private Optional<TreeHash> inTile(long index, long size) {
+    int place = (int) (index % TileName.FULL);
+    try {
+      return files
+          .read(TileName.at(0, index / TileName.FULL, size))
+          .map(LogFiles.Stored::bytes)
+          .filter(bytes -> index < size && bytes.length >= (place + 1) * TreeHash.LENGTH)
+          .map(bytes -> TreeHash.at(bytes, place));
+    } catch (BadEvidenceException e) {
+      return Optional.empty(); // That tile is among the defects.
+    }
+  }
+
   private void append(TreeHash leaf) {
     tree.append(leaf);
     tiles.append(leaf);
+    if (records != null) {
+      records.comparePublished(tree);
+    }
     for (LogCheckpoint before : earlier) {
       if (before.size() == tree.size() && !before.root().equals(tree.root())) {
         defects.add(

@@ -40,6 +40,9 @@ public final class LogExport {
     Files.createDirectories(directory);
     GetLedgerResponse standing =
         ledger.standing().orElseThrow(() -> new UnreachableException("The ledger has no standing"));
+    if (standing.getCheckpoint().isEmpty()) {
+      throw new UnreachableException("The log has no checkpoint yet");
+    }
     byte[] note = require(CHECKPOINT);
     LogCheckpoint checkpoint = LogCheckpoint.parse(SignedNote.parse(note));
     put(RecordLines.STANDING, JsonFormat.printer().print(standing));

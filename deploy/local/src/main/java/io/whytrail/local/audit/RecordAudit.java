@@ -5,14 +5,22 @@ import io.whytrail.ingest.v1.GetLedgerResponse;
 import io.whytrail.ingest.v1.LedgerRecord;
 import io.whytrail.ingest.v1.LogOpened;
 import io.whytrail.ingest.v1.RecordKind;
+import io.whytrail.local.evidence.Change;
+import io.whytrail.local.evidence.Changes;
 import io.whytrail.local.evidence.Leaf;
 import io.whytrail.local.tlog.BadEvidenceException;
 import io.whytrail.local.tlog.GrowingTree;
+import io.whytrail.local.tlog.LogCheckpoint;
 import io.whytrail.local.tlog.NoteKey;
+import io.whytrail.local.tlog.SignedNote;
 import io.whytrail.local.tlog.TreeHash;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Holds stored records against the leaves that were logged for them, one after the other.
@@ -20,18 +28,35 @@ final class RecordAudit {
 
   private static final String LEDGER = "ledger";
 
+  /// Ids that were seen last: what a record lost is often still written in one before it.
+  private static final int RECENT_IDS = 256;
+
+  /// Looking for what changed takes time; a log in which everything did needs no explanation of
+  /// each record.
+  private static final int EXPLAINED = 100;
+
+  private static final int EXPLAINED_TO_THE_BIT = 10;
+
   private final Optional<GetLedgerResponse> standing;
   private final Iterator<LedgerRecord> records;
+  private final LongFunction<Optional<TreeHash>> stored;
+  private final Optional<LogCheckpoint> published;
   private final NoteKey key;
   private final Defects defects;
   private @Nullable LedgerRecord next;
+  private final Set<String> recent = new LinkedHashSet<>();
   private long lastIndex = -1;
+  private int broken;
   private long compared;
 
-  RecordAudit(LedgerCopy ledger, NoteKey key, Defects defects) {
+  /// @param stored the hash of a leaf as the tiles have it, where they have one
+  RecordAudit(
+      LedgerCopy ledger, NoteKey key, Defects defects, LongFunction<Optional<TreeHash>> stored) {
+    this.stored = stored;
     this.key = key;
     this.defects = defects;
     this.standing = standing(ledger);
+    this.published = standing.flatMap(this::published);
     this.records = ledger.records();
     this.next = following();
   }
@@ -61,9 +86,27 @@ final class RecordAudit {
       compare(record, null);
       if (record.getLeafIndex() == tree.size()) {
         tree.append(TreeHash.leaf(record.getLeaf().toByteArray()));
+        comparePublished(tree);
       }
     }
+    published
+        .filter(checkpoint -> checkpoint.size() > tree.size())
+        .ifPresent(checkpoint ->
+            defects.add(
+                LEDGER,
+                "checkpoint",
+                "it is over %d leaves, and there are %d"
+                    .formatted(checkpoint.size(), tree.size())));
     standing.ifPresent(said -> compare(said, covered, tree));
+  }
+
+  private Optional<LogCheckpoint> published(GetLedgerResponse said) {
+    try {
+      return Optional.of(LogCheckpoint.verified(SignedNote.parse(said.getCheckpoint()), key));
+    } catch (BadEvidenceException e) {
+      defects.add(LEDGER, "checkpoint", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private Optional<GetLedgerResponse> standing(LedgerCopy ledger) {
@@ -73,6 +116,18 @@ final class RecordAudit {
       defects.add(LEDGER, "", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /// Holds the newest checkpoint of the ledger against the tree, which grows to its size.
+  void comparePublished(GrowingTree tree) {
+    published
+        .filter(checkpoint -> checkpoint.size() == tree.size())
+        .filter(checkpoint -> !checkpoint.root().equals(tree.root()))
+        .ifPresent(checkpoint ->
+            defects.add(
+                LEDGER,
+                "checkpoint",
+                "it is not over the first %d leaves".formatted(checkpoint.size())));
   }
 
   private void compare(GetLedgerResponse said, long covered, GrowingTree tree) {
@@ -127,20 +182,58 @@ final class RecordAudit {
     byte[] own = record.getLeaf().toByteArray();
     byte[] leaf = entry == null ? own : entry;
     if (!Arrays.equals(own, leaf)) {
-      defects.add(place, "leaf", "it is not the entry in the log");
+      // Entry and record differ: the tile says which of the two was logged.
+      if (stored.apply(record.getLeafIndex()).filter(TreeHash.leaf(own)::equals).isPresent()) {
+        leaf = own;
+        defects.add(
+            place, "entry", "the tile has the hash of the record's leaf" + since(own, entry));
+      } else {
+        defects.add(place, "leaf", "it is not the entry in the log");
+      }
     }
     if (!Arrays.equals(record.getLeafHash().toByteArray(), TreeHash.leaf(leaf).bytes())) {
       defects.add(place, "leaf_hash", "it is not the hash of the entry in the log");
     }
+    compareFields(place, record, leaf);
+    if (record.getKind() == RecordKind.RECORD_KIND_LOG_OPENED) {
+      compareOpening(place, record);
+    }
+  }
+
+  private void compareFields(String place, LedgerRecord record, byte[] leaf) {
     try {
-      Leaf.of(record)
-          .changesSince(Leaf.read(leaf))
-          .forEach(field -> defects.add(place, field, "it is not what was sealed"));
+      List<Change> changes =
+          Changes.since(
+              Leaf.read(leaf),
+              record,
+              broken < EXPLAINED ? recent : Set.of(),
+              broken < EXPLAINED_TO_THE_BIT);
+      changes.forEach(change -> defects.add(place, change.field(), change.problem()));
+      broken += changes.isEmpty() ? 0 : 1;
     } catch (BadEvidenceException e) {
       defects.add(place, "", String.valueOf(e.getMessage()));
     }
-    if (record.getKind() == RecordKind.RECORD_KIND_LOG_OPENED) {
-      compareOpening(place, record);
+    seen(record.getInteractionId());
+    seen(record.getCorrelationId());
+  }
+
+  private void seen(String id) {
+    recent.remove(id);
+    recent.add(id);
+    if (recent.size() > RECENT_IDS) {
+      recent.remove(recent.iterator().next());
+    }
+  }
+
+  /// What of an entry is not as in the leaf.
+  private static String since(byte[] leaf, byte @Nullable [] entry) {
+    try {
+      return entry == null
+          ? ""
+          : ", and the entry another "
+              + String.join(" and ", Leaf.read(entry).changesSince(Leaf.read(leaf)));
+    } catch (BadEvidenceException e) {
+      return ", and the entry is none: " + e.getMessage();
     }
   }
 

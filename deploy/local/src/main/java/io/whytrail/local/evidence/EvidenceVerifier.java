@@ -1,5 +1,6 @@
 package io.whytrail.local.evidence;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,7 +16,6 @@ import io.whytrail.local.tlog.SignedNote;
 import io.whytrail.local.tlog.TreeHash;
 import io.whytrail.policy.v1.Decision;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -125,11 +125,32 @@ public final class EvidenceVerifier {
     require(interactions.size() == 1, "they are about the interactions " + interactions);
   }
 
-  private static void content(LedgerRecord record) {
+  private void content(LedgerRecord record) {
     byte[] leaf = record.getLeaf().toByteArray();
-    List<String> changed = Leaf.of(record).changesSince(Leaf.read(leaf));
-    require(changed.isEmpty(), String.join(", ", changed) + " changed");
+    Leaf own = Leaf.of(record);
+    boolean agrees =
+        Arrays.equals(TreeHash.leaf(own.bytes()).bytes(), record.getLeafHash().toByteArray());
+    require(
+        !agrees || Arrays.equals(own.bytes(), leaf),
+        "the content has the leaf hash, and another "
+            + String.join(" and ", own.changesSince(Leaf.read(leaf)))
+            + " stands in the leaf");
+    String changed =
+        Changes.since(Leaf.read(leaf), record, known(), false).stream()
+            .map(Change::field)
+            .collect(joining(", "));
+    require(changed.isEmpty(), changed + " changed");
     require(Arrays.equals(Leaf.of(record).bytes(), leaf), "the leaf was changed");
+  }
+
+  /// The ids of the other records.
+  private Set<String> known() {
+    Set<String> known = new TreeSet<>();
+    for (EvidenceRecord evidence : bundle.getRecordsList()) {
+      known.add(evidence.getRecord().getInteractionId());
+      known.add(evidence.getRecord().getCorrelationId());
+    }
+    return known;
   }
 
   private static void leafHash(LedgerRecord record) {

@@ -18,6 +18,9 @@ public record Leaf(int kind, UUID recordId, long timeMicros, TreeHash partsRoot)
 
   public static final int LENGTH = 66;
 
+  /// The field that covers payload, salt and ids.
+  static final String PARTS_ROOT = "parts_root";
+
   private static final String WHAT = "leaf";
   private static final byte[] MAGIC = "WHYTRAIL".getBytes(US_ASCII);
   private static final byte VERSION = 1;
@@ -73,7 +76,7 @@ public record Leaf(int kind, UUID recordId, long timeMicros, TreeHash partsRoot)
       changed.add("record_time");
     }
     if (!sealed.partsRoot.equals(partsRoot)) {
-      changed.add("payload, salt, subject_id, interaction_id or correlation_id");
+      changed.add(PARTS_ROOT);
     }
     return changed;
   }

@@ -30,7 +30,10 @@ final class Parts {
 
   static List<Part> of(LedgerRecord record) {
     List<Part> parts = new ArrayList<>();
-    parts.add(new Part("record", identity(record)));
+    parts.add(
+        new Part(
+            "record",
+            identity(record.getSubjectId(), record.getInteractionId(), record.getCorrelationId())));
     byte[] payload = record.getPayload().toByteArray();
     if (record.getKind() == RecordKind.RECORD_KIND_INTERACTION) {
       interaction("", payload, parts);
@@ -42,11 +45,11 @@ final class Parts {
     return parts;
   }
 
-  private static byte[] identity(LedgerRecord record) {
+  static byte[] identity(String subject, String interaction, String correlation) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(Part.lengthPrefixed(record.getSubjectId()));
-    bytes.writeBytes(Part.lengthPrefixed(record.getInteractionId()));
-    bytes.writeBytes(Part.lengthPrefixed(record.getCorrelationId()));
+    bytes.writeBytes(Part.lengthPrefixed(subject));
+    bytes.writeBytes(Part.lengthPrefixed(interaction));
+    bytes.writeBytes(Part.lengthPrefixed(correlation));
     return bytes.toByteArray();
   }
 

@@ -38,6 +38,8 @@ public final class WitnessEndpoint implements AutoCloseable {
     System.setProperty("sun.net.httpserver.maxReqTime", "30");
     System.setProperty("sun.net.httpserver.maxRspTime", "30");
     System.setProperty("jdk.httpserver.maxConnections", "512");
+    // Else an answer waits for the acknowledgement of its own headers.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     WitnessEndpoint endpoint = new WitnessEndpoint(witness, HttpServer.create(address, 0));
     endpoint.server.setExecutor(endpoint.calls);
     endpoint.server.createContext("/", endpoint::handle);

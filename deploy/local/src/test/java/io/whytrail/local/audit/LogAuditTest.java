@@ -157,14 +157,22 @@ class LogAuditTest {
   static Stream<Arguments> changes() {
     return Stream.of(
         change(
-            "an entry", log -> flip(log, "tile/entries/001", 68 * 44 + 40), "leaf 300", "payload"),
+            "an entry",
+            log -> flip(log, "tile/entries/001", 68 * 44 + 40),
+            "leaf 300 (",
+            "entry: the tile has the hash of the record's leaf, and the entry another parts_root"),
         change(
             "an entry", log -> flip(log, "tile/entries/001", 68 * 44 + 40), "entries were changed"),
         change(
             "magic", log -> flip(log, "tile/entries/000", 2), "leaf 0", "not a leaf of version 1"),
         change("version", log -> flip(log, "tile/entries/000", 10), "leaf 0: leaf"),
         change("kind", log -> flip(log, "tile/entries/000", 11), "leaf 0, kind: LOG_OPENED"),
-        change("record id", log -> flip(log, "tile/entries/000", 13), "leaf 0 (", "record_id"),
+        change(
+            "record id",
+            log -> flip(log, "tile/entries/000", 13),
+            "leaf 0 (",
+            "entry",
+            "record_id"),
         change("time", log -> flip(log, "tile/entries/000", 28), "leaf 0, record_time"),
         change("length", log -> flip(log, "tile/entries/000", 68), "tile/entries/000, length"),
         change("a leaf hash", log -> flip(log, "tile/0/001", 32 * 44), "tile/0/001, hash 44"),
@@ -221,16 +229,37 @@ class LogAuditTest {
         change("standing", log -> standing(log, "\"root\": \".", "\"root\": \"A"), "ledger, root"),
         change(
             "standing", log -> standing(log, "verifierKey\": \"", "$0x"), "ledger, verifier_key"),
+        change(
+            "standing",
+            log -> standing(log, "600\\\\n", "601\\\\n"),
+            "ledger, checkpoint: it has a wrong"),
+        change(
+            "standing",
+            log -> standing(log, "\"checkpoint\": \".*\"", "\"checkpoint\": \"\""),
+            "ledger, checkpoint: a note"),
         change("standing", log -> standing(log, ":", ""), "ledger.json can't be read"),
         record("kind", r -> r.setKindValue(r.getKindValue() ^ 1), "kind"),
         record("id", r -> r.setRecordId("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4aff"), "record_id"),
         record("id", r -> r.setRecordId("x"), "record id: not a UUID"),
-        record("subject", r -> r.setSubjectId("x"), "subject_id"),
-        record("interaction", r -> r.setInteractionId("x"), "interaction_id"),
-        record("correlation", r -> r.setCorrelationId("x"), "correlation_id"),
-        record("time", r -> r.setRecordTime(Timestamps.fromMicros(1)), "record_time"),
-        record("payload", r -> r.setPayload(ByteString.EMPTY), "payload"),
-        record("salt", r -> r.setSalt(ByteString.copyFrom(new byte[32])), "salt"),
+        record("subject", r -> r.setSubjectId("x"), ", subject_id: it is not what"),
+        record("interaction", r -> r.setInteractionId("x"), ", interaction_id: it is not what"),
+        record("correlation", r -> r.setCorrelationId("x"), ", correlation_id: it is not what"),
+        record(
+            "subject and interaction",
+            r -> r.setSubjectId("x").setInteractionId("x"),
+            ", subject_id and interaction_id: it"),
+        record("time", r -> r.setRecordTime(Timestamps.fromMicros(1)), ", record_time: it is"),
+        record("payload", r -> r.setPayload(ByteString.EMPTY), ", payload"),
+        record(
+            "payload's bit",
+            r -> r.setPayload(turned(r.getPayload(), 5)),
+            ", payload: it is not what was sealed: one bit of byte 5 is another"),
+        record(
+            "salt's bit",
+            r -> r.setSalt(turned(r.getSalt(), 31)),
+            ", salt: it is not what was sealed: one bit of byte 31 is another"),
+        record(
+            "salt", r -> r.setSalt(ByteString.copyFrom(new byte[32])), ", payload or salt: it is"),
         record("salt", r -> r.clearSalt(), "salt: 0 bytes"),
         record(
             "leaf", r -> r.setLeaf(ByteString.copyFrom(new byte[66])), "leaf: it is not the entry"),
@@ -329,6 +358,12 @@ class LogAuditTest {
     byte[] bytes = Files.readAllBytes(log.resolve(name));
     bytes[position] ^= 1;
     Files.write(log.resolve(name), bytes);
+  }
+
+  private static ByteString turned(ByteString bytes, int position) {
+    byte[] turned = bytes.toByteArray();
+    turned[position] ^= 4;
+    return ByteString.copyFrom(turned);
   }
 
   private static void cut(Path log, String name, int length) throws IOException {

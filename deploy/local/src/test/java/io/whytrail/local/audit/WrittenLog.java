@@ -143,6 +143,7 @@ public final class WrittenLog {
                 GetLedgerResponse.newBuilder()
                     .setOrigin(ORIGIN)
                     .setSize(size)
+                    .setCheckpoint(checkpoint(size))
                     .setRoot(ByteString.copyFrom(root(leaves).bytes()))
                     .setVerifierKey(key.verifierKey().format())));
   }
