@@ -2,6 +2,7 @@ package io.whytrail.runtime.messaging;
 
 import io.micronaut.context.annotation.Value;
 import io.nats.client.Connection;
+import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.PublishAck;
@@ -17,7 +18,6 @@ import io.whytrail.runtime.correlation.Correlation.CorrelationScope;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,13 +59,7 @@ public final class Hints {
       return;
     }
     try {
-      FactStream.ensure(connection.get());
-      List<CompletableFuture<PublishAck>> acknowledgements = new ArrayList<>();
-      for (Fact fact : facts) {
-        acknowledgements.add(publish(connection.get(), fact));
-      }
-      CompletableFuture.allOf(acknowledgements.toArray(CompletableFuture<?>[]::new))
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      publish(connection.get(), facts);
     } catch (IOException
         | JetStreamApiException
         | IllegalStateException
@@ -77,8 +71,31 @@ public final class Hints {
     }
   }
 
-  private CompletableFuture<PublishAck> publish(Connection connection, Fact fact)
-      throws IOException {
+  /// Nobody asks for the stream beforehand, because it is there: where it is not, because it is the
+  /// first time or somebody deleted it, nothing was published, and everything is once more.
+  private void publish(Connection connection, List<Fact> facts)
+      throws IOException,
+          JetStreamApiException,
+          ExecutionException,
+          TimeoutException,
+          InterruptedException {
+    JetStream out = connection.jetStream();
+    try {
+      acknowledged(out, facts);
+    } catch (ExecutionException e) {
+      FactStream.ensure(connection);
+      acknowledged(out, facts);
+    }
+  }
+
+  private void acknowledged(JetStream out, List<Fact> facts)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    CompletableFuture.allOf(
+            facts.stream().map(fact -> publish(out, fact)).toArray(CompletableFuture<?>[]::new))
+        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private CompletableFuture<PublishAck> publish(JetStream out, Fact fact) {
     String subject = FactStream.SUBJECTS + service + "." + fact.tenant();
     Span span =
         tracer
@@ -96,9 +113,7 @@ public final class Hints {
               .headers(headers(fact))
               .data(FactCodec.encode(fact).toByteArray())
               .build();
-      return connection
-          .jetStream()
-          .publishAsync(message, PublishOptions.builder().messageId(eventId(fact)).build());
+      return out.publishAsync(message, PublishOptions.builder().messageId(eventId(fact)).build());
     } finally {
       span.end();
     }
