@@ -22,7 +22,7 @@ final class RoundOptions {
 
   @Option(
       names = "--warmup",
-      defaultValue = "8",
+      defaultValue = "20",
       description =
           "seconds of each load and floor before the first round (default: ${DEFAULT-VALUE})")
   private double warmUp;
