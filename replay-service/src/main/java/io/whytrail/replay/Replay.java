@@ -1,6 +1,7 @@
 package io.whytrail.replay;
 
 import io.micronaut.runtime.Micronaut;
+import io.whytrail.replay.regression.RedTeamCommand;
 import io.whytrail.replay.regression.RegressionCommand;
 import io.whytrail.replay.regression.SuiteCommand;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ public final class Replay {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (command) {
       case "regression" -> System.exit(RegressionCommand.run(rest));
+      case "redteam" -> System.exit(RedTeamCommand.run(rest));
       case "suite" -> System.exit(SuiteCommand.run(rest));
       case "serve" -> serve(rest);
       default -> serve(args);

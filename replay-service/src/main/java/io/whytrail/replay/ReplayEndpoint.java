@@ -12,6 +12,8 @@ import io.whytrail.replay.decision.Digests;
 import io.whytrail.replay.history.CatchUpClient;
 import io.whytrail.replay.model.ModelCodec;
 import io.whytrail.replay.model.Models;
+import io.whytrail.replay.redteam.RedTeamCodec;
+import io.whytrail.replay.redteam.RedTeamHandler;
 import io.whytrail.replay.run.CaseState;
 import io.whytrail.replay.run.PostgresCaseOutcomes;
 import io.whytrail.replay.run.PostgresCaseOutcomes.Listed;
@@ -44,6 +46,8 @@ import io.whytrail.replay.v1.ListSignaturesRequest;
 import io.whytrail.replay.v1.ListSignaturesResponse;
 import io.whytrail.replay.v1.ListSuitesRequest;
 import io.whytrail.replay.v1.ListSuitesResponse;
+import io.whytrail.replay.v1.RedTeamRequest;
+import io.whytrail.replay.v1.RedTeamResponse;
 import io.whytrail.replay.v1.ReplayServiceGrpc;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.StartRunResponse;
@@ -61,6 +65,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The contract's ReplayService.
@@ -68,6 +73,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
 
   private static final int DEFAULT_PAGE = 100;
+  private static final int DEFAULT_ATTACKS = 200;
   private static final String SUITES = "suites";
   private static final Duration LOOK = Duration.ofMillis(5);
 
@@ -78,6 +84,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private final Suites suiteDesk;
   private final Runs runDesk;
   private final Models models;
+  private final RedTeamHandler redTeam;
   private final RequestValidator validator;
   private final Duration watchInterval;
 
@@ -89,6 +96,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
       Suites suiteDesk,
       Runs runDesk,
       Models models,
+      RedTeamHandler redTeam,
       RequestValidator validator,
       RunConfiguration configuration) {
     this.history = history;
@@ -98,6 +106,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
     this.suiteDesk = suiteDesk;
     this.runDesk = runDesk;
     this.models = models;
+    this.redTeam = redTeam;
     this.validator = validator;
     this.watchInterval = configuration.watchInterval();
   }
@@ -342,6 +351,33 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
     history.await(caller.tenant());
     Models.Question question = ModelCodec.decode(request);
     reply(answer, ModelCodec.encode(question, models.compare(caller.tenant(), question)));
+  }
+
+  @Override
+  public void redTeam(RedTeamRequest request, StreamObserver<RedTeamResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    Suite suite =
+        suites
+            .find(caller.tenant(), ReplayCodec.id(request.getSuiteId()))
+            .orElseThrow(() -> notFound("suite", request.getSuiteId()));
+    RedTeamHandler.Result result =
+        redTeam.run(
+            caller.tenant(),
+            caller.subject(),
+            new RedTeamHandler.Task(
+                suite,
+                ReplayCodec.decode(request.getCandidate()),
+                request.getMutationsList().stream()
+                    .map(RedTeamCodec::decode)
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet()),
+                request.getSeed(),
+                request.getMaximumAttacks() == 0 ? DEFAULT_ATTACKS : request.getMaximumAttacks(),
+                request.getModelVersion(),
+                request.getSurvivorsName()));
+    RedTeamResponse.Builder response = RedTeamCodec.encode(result);
+    result.survivors().map(ReplayCodec::encode).ifPresent(response::setSurvivors);
+    reply(answer, response.build());
   }
 
   private Run run(String tenant, UUID id) {

@@ -14,7 +14,9 @@ import io.whytrail.runtime.identity.ServiceTokens;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.erdtman.jcs.JsonCanonicalizer;
@@ -24,6 +26,8 @@ import org.erdtman.jcs.JsonCanonicalizer;
 public final class RecordClient {
 
   private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+  private static final int PAGE = 500;
 
   private final ManagedChannel channel;
   private final IngestServiceBlockingStub stub;
@@ -46,12 +50,40 @@ public final class RecordClient {
       interactions.forEachRemaining(
           response -> each.accept(answered(response.getRecorded().getInteraction())));
     } catch (StatusRuntimeException e) {
-      throw Failure.of(
-              ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
-              "The ingest service does not answer: try again.",
-              Map.of("peer", "ingest"))
-          .because(e);
+      throw unavailable().because(e);
     }
+  }
+
+  /// Recorded interactions by their ids; what is not there is left out.
+  public Map<String, Interaction> fetch(String tenant, List<String> ids) {
+    channel.resetConnectBackoff();
+    Map<String, Interaction> found = new HashMap<>();
+    List<String> wanted = ids.stream().distinct().toList();
+    try {
+      for (int from = 0; from < wanted.size(); from += PAGE) {
+        stub.withCallCredentials(tokens.forTenant(tenant))
+            .withDeadlineAfter(DEADLINE)
+            .streamInteractions(
+                StreamInteractionsRequest.newBuilder()
+                    .addAllInteractionIds(
+                        wanted.subList(from, Math.min(from + PAGE, wanted.size())))
+                    .build())
+            .forEachRemaining(response -> {
+              Interaction one = response.getRecorded().getInteraction();
+              found.put(one.getId(), one);
+            });
+      }
+      return found;
+    } catch (StatusRuntimeException e) {
+      throw unavailable().because(e);
+    }
+  }
+
+  private static Failure unavailable() {
+    return Failure.of(
+        ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
+        "The ingest service does not answer: try again.",
+        Map.of("peer", "ingest"));
   }
 
   private static Answered answered(Interaction interaction) {

@@ -73,6 +73,13 @@ public final class RegressionCommand implements Callable<Integer> {
       description = "A policy document, or the digest of a stored version.")
   private String candidate = "";
 
+  @Option(
+      names = "--suite-file",
+      paramLabel = "FILE",
+      description =
+          "The suite to replay, as 'suite export' wrote it; it is imported under its own name.")
+  private @Nullable Path suiteFile;
+
   @ArgGroup private Cases cases = new Cases();
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
@@ -96,12 +103,6 @@ public final class RegressionCommand implements Callable<Integer> {
     private @Nullable String suite;
 
     @Option(
-        names = "--suite-file",
-        paramLabel = "FILE",
-        description = "The suite to replay, as 'suite export' wrote it.")
-    private @Nullable Path file;
-
-    @Option(
         names = "--name",
         paramLabel = "NAME",
         description = "Freeze a new suite of this name from the selection options (the default).")
@@ -119,6 +120,9 @@ public final class RegressionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StoppedException, InterruptedException {
+    if (suiteFile != null && cases.suite != null) {
+      throw new StoppedException("Name one suite: --suite ID or --suite-file FILE.");
+    }
     if (candidate.isEmpty() != models.given()) {
       throw new StoppedException(
           "Name a policy by --candidate or models by --baseline-model and --candidate-model, not"
@@ -127,7 +131,7 @@ public final class RegressionCommand implements Callable<Integer> {
     try {
       return models.given() ? compareModels() : replayPolicy();
     } catch (StatusRuntimeException e) {
-      throw told(e);
+      throw told(service, candidate, e);
     }
   }
 
@@ -159,7 +163,7 @@ public final class RegressionCommand implements Callable<Integer> {
     Selection selected = SelectionCodec.encode(ServiceCommand.checked(selection::selection));
     Tolerance tolerated =
         ToleranceCodec.encode(tolerance.tolerance(commandLine().getParseResult()));
-    CandidatePolicy policy = candidate();
+    CandidatePolicy policy = candidate(candidate);
     try (ReplayClient client = service.open()) {
       Suite suite = suite(client, selected);
       Run started = client.start(suite.getId(), policy, tolerated);
@@ -172,12 +176,12 @@ public final class RegressionCommand implements Callable<Integer> {
   }
 
   private Suite suite(ReplayClient client, Selection selected) throws StoppedException {
-    if (cases.suite != null) {
-      return client.suite(cases.suite);
+    if (suiteFile != null) {
+      return SuiteFileClient.send(client, suiteFile, "");
     }
-    return cases.file == null
+    return cases.suite == null
         ? client.createSuite(cases.name, selected)
-        : SuiteFileClient.send(client, cases.file, "");
+        : client.suite(cases.suite);
   }
 
   private Report report(ReplayClient client, Suite suite, Run run) {
@@ -192,23 +196,26 @@ public final class RegressionCommand implements Callable<Integer> {
         CaseState.CASE_STATE_NOT_REPLAYABLE,
         result -> notReplayable.merge(result.getNotReplayableReason(), 1, Integer::sum));
     String name =
-        isDigest() ? run.getCandidateName() : candidate + " (" + run.getCandidateName() + ")";
+        isDigest(candidate)
+            ? run.getCandidateName()
+            : candidate + " (" + run.getCandidateName() + ")";
     return ReportCodec.decode(suite, run, name, notReplayable, clusters);
   }
 
-  private boolean isDigest() {
+  private static boolean isDigest(String candidate) {
     return DIGEST.matcher(candidate).matches();
   }
 
-  private CandidatePolicy candidate() throws StoppedException {
+  static CandidatePolicy candidate(String candidate) throws StoppedException {
     CandidatePolicy.Builder policy = CandidatePolicy.newBuilder();
-    return isDigest()
+    return isDigest(candidate)
         ? policy.setDigest(candidate).build()
         : policy.setDocument(ServiceCommand.read(Path.of(candidate), "candidate")).build();
   }
 
   /// A policy that does not compile is told by its place in the file.
-  private StoppedException told(StatusRuntimeException refused) {
+  static StoppedException told(
+      ServiceClient service, String candidate, StatusRuntimeException refused) {
     Map<String, String> metadata =
         Failures.info(refused)
             .filter(info -> info.getReason().equals("POLICY_INVALID"))
@@ -217,12 +224,12 @@ public final class RegressionCommand implements Callable<Integer> {
     return new StoppedException(
         metadata.isEmpty()
             ? service.told(refused)
-            : position(metadata) + metadata.getOrDefault("message", ""),
+            : position(candidate, metadata) + metadata.getOrDefault("message", ""),
         refused);
   }
 
   /// As compilers write it, so that editors and CI logs link to it.
-  private String position(Map<String, String> metadata) {
+  private static String position(String candidate, Map<String, String> metadata) {
     return String.join(
         ":",
         candidate,

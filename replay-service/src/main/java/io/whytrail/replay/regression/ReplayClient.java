@@ -24,6 +24,8 @@ import io.whytrail.replay.v1.ListCasesRequest;
 import io.whytrail.replay.v1.ListCasesResponse;
 import io.whytrail.replay.v1.ListSignaturesRequest;
 import io.whytrail.replay.v1.ListSignaturesResponse;
+import io.whytrail.replay.v1.RedTeamRequest;
+import io.whytrail.replay.v1.RedTeamResponse;
 import io.whytrail.replay.v1.ReplayServiceGrpc;
 import io.whytrail.replay.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
 import io.whytrail.replay.v1.ReplayServiceGrpc.ReplayServiceStub;
@@ -110,6 +112,10 @@ final class ReplayClient implements AutoCloseable {
       page.getSignaturesList().forEach(each);
       pageToken = page.getNextPageToken();
     } while (!pageToken.isEmpty());
+  }
+
+  RedTeamResponse redTeam(RedTeamRequest request) {
+    return stub.withDeadlineAfter(TRANSFER).redTeam(request);
   }
 
   CompareModelsResponse compare(CompareModelsRequest request) {

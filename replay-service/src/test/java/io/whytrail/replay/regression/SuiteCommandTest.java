@@ -233,6 +233,15 @@ class SuiteCommandTest implements TestPropertyProvider {
   @Test
   void wrongUse_isInfrastructure() throws IOException {
     assertThat(suite("wrong").exitCode()).isEqualTo(3);
+    assertThat(
+            RegressionCommand.run(
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(new StringWriter()),
+                Stream.concat(
+                        connection("wrong").stream(),
+                        Stream.of("--candidate", "x", "--suite", "x", "--suite-file", "y"))
+                    .toArray(String[]::new)))
+        .isEqualTo(3);
     assertThat(suite("wrong", "import", "--file", "no-such").err())
         .isEqualTo("There is no suite file no-such.\n");
     assertThat(suite("wrong", "create", "--name", "x", "--truth-attack", "yes").err())
