@@ -15,9 +15,7 @@ final class TamperMatrix {
   private static final String OF_LOG = " where log_id = {log}";
 
   private static final String MISSING = "leaf n, record: the record is missing";
-  private static final String PARTS =
-      "leaf n (INTERACTION first), payload, salt, subject_id, interaction_id or correlation_id: it"
-          + " is not what was sealed";
+  private static final String SEALED = ": it is not what was sealed";
   private static final String NO_BUNDLE = "the bundle of entries is missing";
   private static final String NO_TILE = "the tile is missing";
 
@@ -116,19 +114,24 @@ final class TamperMatrix {
             "kind = 8",
             OF_RECORD,
             "leaf n (OUTCOME first), kind: it is not what was sealed"),
-        row("record.subject_id", "another subject", "subject_id = 'x'", OF_RECORD, parts("x")),
+        row(
+            "record.subject_id",
+            "another subject",
+            "subject_id = 'x'",
+            OF_RECORD,
+            "leaf n (INTERACTION x), subject_id" + SEALED),
         row(
             "record.interaction_id",
             "another interaction",
             "interaction_id = 'x'",
             OF_RECORD,
-            PARTS),
+            "leaf n (INTERACTION first), interaction_id" + SEALED),
         row(
             "record.correlation_id",
             "another correlation",
             "correlation_id = 'x'",
             OF_RECORD,
-            PARTS),
+            "leaf n (INTERACTION first), correlation_id" + SEALED),
         row(
             "record.record_time",
             "a microsecond later",
@@ -140,7 +143,7 @@ final class TamperMatrix {
             "one bit of the last byte",
             "payload = " + flipped("payload"),
             OF_RECORD,
-            PARTS),
+            "leaf n (INTERACTION first), payload" + SEALED + ": one bit"),
         new Tampering(
             "record.payload",
             "one bit of a decision",
@@ -148,8 +151,13 @@ final class TamperMatrix {
                 "update record set payload = "
                     + flipped("payload")
                     + " where log_id = {log} and kind = 4"),
-            "(DECISION "),
-        row("record.salt", "one bit", "salt = " + flipped("salt"), OF_RECORD, PARTS),
+            "), payload" + SEALED + ": one bit"),
+        row(
+            "record.salt",
+            "one bit",
+            "salt = " + flipped("salt"),
+            OF_RECORD,
+            "leaf n (INTERACTION first), salt" + SEALED + ": one bit"),
         row(
             "record.leaf",
             "one bit",
@@ -310,7 +318,7 @@ final class TamperMatrix {
                 where r.record_id in ('{record}', '{stranger}')
                   and s.record_id in ('{record}', '{stranger}') and s.record_id <> r.record_id
                 """),
-            PARTS));
+            "leaf n (INTERACTION first), payload, correlation_id or salt" + SEALED));
   }
 
   private static Tampering row(
@@ -318,10 +326,6 @@ final class TamperMatrix {
     String table = stored.substring(0, stored.indexOf('.'));
     return new Tampering(
         stored, change, List.of("update " + table + " set " + assignment + of), named);
-  }
-
-  private static String parts(String subject) {
-    return PARTS.replace("first", subject);
   }
 
   /// The same bytes with another last bit.
