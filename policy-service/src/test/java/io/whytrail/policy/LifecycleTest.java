@@ -163,6 +163,14 @@ final class LifecycleTest extends PolicyServiceTest {
                 .contains("\"backtest_id\":\"" + backtest.getReport().getId() + "\"")
                 .contains("\"replayed\":8")
                 .contains("\"report_digest\":\"sha256:"));
+    assertThat(steps(tenant))
+        .filteredOn(step -> step.getState() == PolicyState.POLICY_STATE_ACTIVE)
+        .extracting(Activation::getEvidenceJson)
+        .as("the default policy, the blanket rule at once, the refined one step by step")
+        .containsExactly(
+            "",
+            "{\"skipped\":[\"BACKTESTED\",\"SHADOW\",\"CANARY\"]}",
+            "{\"backtest_id\":\"" + backtest.getReport().getId() + "\",\"skipped\":[]}");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Versions, activations, and the one row that says which version decides.
@@ -160,6 +161,15 @@ final class PostgresPolicies {
         """,
         List.of(tenant, digest),
         row -> row.getObject(1, UUID.class));
+  }
+
+  /// The steps that a version has taken, each once.
+  Set<PolicyState> taken(String tenant, String digest) {
+    return Set.copyOf(
+        session.query(
+            "select distinct state from activation where tenant = ? and policy_digest = ?",
+            List.of(tenant, digest),
+            row -> PolicyState.valueOf(row.getString(1))));
   }
 
   List<Activation> activations(String tenant, Collection<UUID> ids) {

@@ -1,5 +1,6 @@
 package io.whytrail.policy.rollout;
 
+import io.whytrail.policy.rule.CanonicalJson;
 import io.whytrail.policy.rule.CompiledPolicy;
 import io.whytrail.policy.rule.CompiledPolicy.TestResult;
 import io.whytrail.policy.storage.Ids;
@@ -10,7 +11,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The way of a version from a draft to the active one, and back. The active version changes only
 /// when another one has compiled and passed its own tests in the same call; otherwise the last good
@@ -28,6 +32,7 @@ class Rollout {
   private final Trials trials;
   private final Ids ids;
   private final Clock clock;
+  private final boolean needsBacktest;
 
   Rollout(
       PostgresPolicies store,
@@ -37,7 +42,8 @@ class Rollout {
       Steps steps,
       Trials trials,
       Ids ids,
-      Clock clock) {
+      Clock clock,
+      ActivationConfiguration configuration) {
     this.store = store;
     this.compiled = compiled;
     this.active = active;
@@ -46,6 +52,7 @@ class Rollout {
     this.trials = trials;
     this.ids = ids;
     this.clock = clock;
+    this.needsBacktest = configuration.needsBacktest();
   }
 
   record Uploaded(PolicyVersion version, List<String> warnings) {}
@@ -92,7 +99,37 @@ class Rollout {
     Activation current = lockActive(tenant);
     return current.policyDigest().equals(digest)
         ? new Activated(readiness.require(tenant, digest), current)
-        : swap(tenant, current, digest, author, reason, false, current.id().toString());
+        : swap(
+            tenant,
+            current,
+            digest,
+            author,
+            reason,
+            false,
+            current.id().toString(),
+            rests(tenant, digest));
+  }
+
+  /// What an activation rests on, and which steps the version did not take on its way: a fix need
+  /// not wait for a canary, but the ledger says that it did not.
+  private String rests(String tenant, String digest) {
+    Optional<UUID> backtest = store.backtest(tenant, digest);
+    if (needsBacktest && backtest.isEmpty()) {
+      throw Refusal.state(
+          "Backtest this version first: an activation needs a report of its digest that replayed at"
+              + " least one decision.",
+          readiness.require(tenant, digest).state());
+    }
+    Set<PolicyState> taken = store.taken(tenant, digest);
+    List<String> skipped =
+        Stream.of(PolicyState.BACKTESTED, PolicyState.SHADOW, PolicyState.CANARY)
+            .filter(step -> !taken.contains(step))
+            .map(PolicyState::name)
+            .toList();
+    return CanonicalJson.write(
+        backtest
+            .map(id -> Map.<String, Object>of("backtest_id", id.toString(), "skipped", skipped))
+            .orElseGet(() -> Map.of("skipped", skipped)));
   }
 
   /// Makes the version that was active before active again; twice goes back twice.
@@ -105,7 +142,7 @@ class Rollout {
             .orElseThrow(
                 () -> Refusal.state("No version was active before this one.", PolicyState.ACTIVE));
     readiness.check(readiness.require(tenant, below.policyDigest()));
-    return swap(tenant, current, below.policyDigest(), author, reason, true, below.belowId());
+    return swap(tenant, current, below.policyDigest(), author, reason, true, below.belowId(), "");
   }
 
   private Activation lockActive(String tenant) {
@@ -120,7 +157,8 @@ class Rollout {
       String author,
       String reason,
       boolean rollback,
-      String belowId) {
+      String belowId,
+      String evidence) {
     Activation next =
         new Activation(
             ids.next(),
@@ -133,7 +171,7 @@ class Rollout {
             belowId,
             PolicyState.ACTIVE,
             0,
-            "");
+            evidence);
     store.replace(tenant, next);
     store.setState(tenant, current.policyDigest(), PolicyState.RETIRED);
     store.setState(tenant, digest, PolicyState.ACTIVE);
