@@ -102,6 +102,7 @@ final class ProofCommand implements Callable<Integer> {
       String proof = proof(files, index()).format();
       if (out == null) {
         terminal.out().print(proof);
+        terminal.out().flush();
       } else {
         Files.writeString(out, proof);
       }

@@ -25,9 +25,6 @@ abstract sealed class ReplayCommand implements Callable<Integer> {
 
   abstract String word();
 
-  /// Options that are only this command's.
-  void fill(Filling filling) {}
-
   @Override
   public final Integer call() throws IOException, InterruptedException {
     return HandOver.to(Program.REPLAY, words());
@@ -47,26 +44,17 @@ abstract sealed class ReplayCommand implements Callable<Integer> {
       words.add(options.get(first));
       first++;
     }
-    Filling filling = new Filling(options, words);
-    filling.with("--target", () -> mesh.running().grpc(ServiceName.REPLAY));
-    filling.with("--token-file", () -> mesh.data().token().toString());
-    fill(filling);
+    fill(words, "--target", () -> mesh.running().grpc(ServiceName.REPLAY));
+    fill(words, "--token-file", () -> mesh.data().token().toString());
     words.addAll(options.subList(first, options.size()));
     return words;
   }
 
-  /// Adds what was not given.
-  record Filling(List<String> given, List<String> words) {
-
-    boolean has(String name) {
-      return given.stream().anyMatch(o -> o.equals(name) || o.startsWith(name + "="));
-    }
-
-    void with(String name, Supplier<String> value) {
-      if (!has(name)) {
-        words.add(name);
-        words.add(value.get());
-      }
+  /// Adds an option that was not given.
+  private void fill(List<String> words, String name, Supplier<String> value) {
+    if (options.stream().noneMatch(o -> o.equals(name) || o.startsWith(name + "="))) {
+      words.add(name);
+      words.add(value.get());
     }
   }
 
@@ -81,13 +69,6 @@ abstract sealed class ReplayCommand implements Callable<Integer> {
     @Override
     String word() {
       return "regression";
-    }
-
-    @Override
-    void fill(Filling filling) {
-      if (!filling.has("--suite")) {
-        filling.with("--name", () -> "regression");
-      }
     }
   }
 

@@ -140,7 +140,6 @@ class FrontDoorTest {
         "{\"launcher\": %d, \"startTime\": \"%s\", \"ports\": {\"replay.grpc\": 4711}, \"pids\": {}}"
             .formatted(self.pid(), self.info().startInstant().orElse(Instant.MAX)));
     String filled = "--target, 127.0.0.1:4711, --token-file, %s/token, ".formatted(data);
-    String name = command.equals("regression") ? "--name, regression, " : "";
 
     Result all =
         whytrail("", command, "sub", "word", "--data", data.toString(), "--x=1", "-n5", "0");
@@ -158,7 +157,7 @@ class FrontDoorTest {
             "3");
 
     assertThat(all.out())
-        .startsWith("words [%s, sub, word, %s%s--x=1, -n5, 0]\n".formatted(command, filled, name));
+        .startsWith("words [%s, sub, word, %s--x=1, -n5, 0]\n".formatted(command, filled));
     assertThat(all.exitCode()).isZero();
     assertThat(given.out())
         .startsWith("words [%s, --target=t, --token-file, f, --name, n, 3]\n".formatted(command));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whytrail.local.audit.WrittenLog;
 import io.whytrail.local.tlog.ProofFile;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +36,9 @@ class ProveCommandsTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    // As behind a pipe: what is not flushed is lost.
+    line.setOut(new PrintWriter(new BufferedWriter(out), true));
+    line.setErr(new PrintWriter(new BufferedWriter(err), true));
     String[] texts = new String[words.length];
     for (int i = 0; i < words.length; i++) {
       texts[i] = words[i].toString();
