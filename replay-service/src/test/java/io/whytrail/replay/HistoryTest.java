@@ -42,7 +42,7 @@ class HistoryTest implements TestPropertyProvider {
     Map<String, String> properties = ServiceProperties.forTest("replay");
     properties.put("grpc.channels.policy.target", policy.target());
     properties.put("whytrail.facts-poll", "50ms");
-    properties.put("whytrail.replay.history.catch-up", "2s");
+    properties.put("whytrail.replay.history.catch-up", "10s");
     return properties;
   }
 
