@@ -93,7 +93,11 @@ final class GroupCommit {
     }
   }
 
-  private void write(List<Waiting> batch) {
+  private void write(List<Waiting> taken) {
+    List<Waiting> batch = taken.stream().filter(item -> !isSpooled(item)).toList();
+    if (batch.isEmpty()) {
+      return;
+    }
     batchSizes.record(batch.size());
     try {
       List<Appended> appended = ledger.append(batch.stream().map(Waiting::record).toList());
@@ -117,11 +121,24 @@ final class GroupCommit {
     batch.forEach(item -> write(List.of(item)));
   }
 
-  private void fail(Waiting item, RuntimeException e) {
-    if (!spool.takesOver(item.tenant(), item.record().kind(), e)) {
-      item.done().completeExceptionally(e);
-      return;
+  /// What was waiting when storage went away does not ask for it once more.
+  private boolean isSpooled(Waiting item) {
+    if (!spool.isOpenFor(item.tenant(), item.record().kind())) {
+      return false;
     }
+    spool(item);
+    return true;
+  }
+
+  private void fail(Waiting item, RuntimeException e) {
+    if (spool.takesOver(item.tenant(), item.record().kind(), e)) {
+      spool(item);
+    } else {
+      item.done().completeExceptionally(e);
+    }
+  }
+
+  private void spool(Waiting item) {
     CompletableFuture<Kept> ignored =
         spool
             .add(item.tenant(), item.record())

@@ -207,6 +207,11 @@ public final class Spool {
 
   private SpoolFile current() throws IOException {
     SpoolFile file = current;
+    if (file != null && !file.isUsable()) {
+      closed.add(file);
+      file = null;
+      current = null;
+    }
     if (file == null) {
       if (owner == null) {
         throw new IllegalStateException("Nobody spools without a directory");

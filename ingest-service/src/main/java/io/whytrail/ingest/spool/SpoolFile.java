@@ -53,10 +53,16 @@ final class SpoolFile {
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     SpoolFile file = new SpoolFile(path, channel, 0);
-    file.append(HEAD);
-    file.force(file.end);
-    forceNames(directory);
-    return file;
+    try {
+      file.append(HEAD);
+      file.force(file.end);
+      forceNames(directory);
+      return file;
+    } catch (IOException e) {
+      channel.close();
+      Files.delete(path);
+      throw e;
+    }
   }
 
   /// One that an earlier life of this replica has left. Nothing is added to it.
@@ -82,20 +88,20 @@ final class SpoolFile {
   }
 
   /// Writes a frame, and returns up to where the file must be on the disk for it to be safe. What
-  /// could be written in part only is cut off again.
+  /// could be written in part only is written over by the next one.
   long append(byte[] frame) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(frame);
-    try {
-      long position = end;
-      while (bytes.hasRemaining()) {
-        position += channel.write(bytes, position);
-      }
-    } catch (IOException e) {
-      channel.truncate(end);
-      throw e;
+    long position = end;
+    while (bytes.hasRemaining()) {
+      position += channel.write(bytes, position);
     }
-    end += frame.length;
+    end = position;
     return end;
+  }
+
+  /// Not once the disk has failed, or a thread was interrupted in the middle of writing.
+  boolean isUsable() {
+    return channel.isOpen() && !broken;
   }
 
   /// Waits until the file is on the disk up to here. Those that come meanwhile share the next one.
@@ -118,20 +124,21 @@ final class SpoolFile {
   /// Ends all waiting for the disk, also where waiting has failed: nobody was told that those
   /// records are safe.
   void settle() throws IOException {
-    if (!broken) {
+    if (isUsable()) {
       force(end);
     }
   }
 
-  /// Gives every record that can be read, in order.
+  /// Gives every record that can be read, in order; of what this process wrote itself, no more than
+  /// it wrote whole.
   ///
   /// @return how many bytes at the end can't be read
   long read(Consumer<Spooled> reader) throws IOException {
-    long size = Files.size(path);
+    long size = Math.min(end, Files.size(path));
     try (DataInputStream file =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
       if (!Arrays.equals(file.readNBytes(HEAD.length), HEAD)) {
-        return size;
+        return end;
       }
       long position = HEAD.length;
       Optional<byte[]> content = Frames.next(file, size - position);
@@ -140,7 +147,7 @@ final class SpoolFile {
         reader.accept(Frames.spooled(content.get()));
         content = Frames.next(file, size - position);
       }
-      return size - position;
+      return end - position;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.whytrail.ingest.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.whytrail.ingest.ledger.Kind;
@@ -118,5 +119,25 @@ class SpoolFileTest {
     Files.write(path, Arrays.copyOf(whole, whole.length + 4096));
 
     assertThat(read()).isEqualTo(new Read(written, 4096));
+  }
+
+  @Test
+  void append_thatIsInterruptedSpoilsTheFileAndNothingBeforeIt() throws IOException {
+    SpoolFile file = SpoolFile.create(directory, new UUID(3, 4));
+    file.force(file.append(Frames.frame(written.getFirst())));
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> file.append(Frames.frame(written.get(1))))
+        .isInstanceOf(IOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+
+    List<Spooled> records = new ArrayList<>();
+    assertThat(file.isUsable()).isFalse();
+    file.settle();
+    assertThat(file.read(records::add)).isZero();
+    assertThat(records).isEqualTo(written.subList(0, 1));
+    file.end(false);
+    assertThat(path).exists();
+    assertThat(directory.resolve(new UUID(3, 4) + SpoolFile.SUFFIX)).doesNotExist();
   }
 }
