@@ -213,7 +213,9 @@ class RuleStoryIT {
             tuple("adam", PolicyState.POLICY_STATE_SHADOW),
             tuple("adam", PolicyState.POLICY_STATE_CANARY),
             tuple("adam", PolicyState.POLICY_STATE_ACTIVE));
-    assertThat(sealed(RecordKind.RECORD_KIND_LABEL)).hasSize(FACTS + 2 * OPINIONS);
+    Await.untilAsserted(
+        Stories.SOON,
+        () -> assertThat(sealed(RecordKind.RECORD_KIND_LABEL)).hasSize(FACTS + 2 * OPINIONS));
     assertProvable(refused.getFirst());
   }
 
