@@ -35,7 +35,7 @@ final class SpoolFile {
   private final FileChannel channel;
   private final Map<String, Long> refused = new TreeMap<>();
   private final ReentrantLock forcing = new ReentrantLock();
-  private long end;
+  private volatile long end;
   private long forced;
   private volatile boolean broken;
 
@@ -109,7 +109,8 @@ final class SpoolFile {
     forcing.lock();
     try {
       if (forced < position) {
-        long written = channel.size();
+        // Not the size of the file: a frame that was written in part is no part of what is safe.
+        long written = end;
         channel.force(true);
         forced = written;
       }
