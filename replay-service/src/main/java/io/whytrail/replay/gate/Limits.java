@@ -35,34 +35,68 @@ public final class Limits {
         && Gate.exceeds(general(direction), generalReplayed(direction), tolerance.rate(direction));
   }
 
+  /// The flips one way that count against a threshold, beside what it tolerates.
+  public record Held(
+      Threshold threshold, Direction direction, int flips, int replayed, double tolerated) {
+
+    public boolean exceeded() {
+      return Gate.exceeds(flips, replayed, tolerated);
+    }
+
+    /// The share of the replayed cases; 0 where there are none.
+    public double rate() {
+      return replayed == 0 ? 0 : (double) flips / replayed;
+    }
+
+    /// As in `PROMPT_INJECTION of ATTACK cases, looser`.
+    public String title() {
+      return threshold.title() + ", " + named(direction);
+    }
+
+    /// As in `3 of 50 looser (6.00 %, tolerated 1.00 %)`.
+    public String numbers() {
+      return told(flips, replayed, named(direction), tolerated);
+    }
+  }
+
+  /// Every threshold, in its order, with its counts.
+  public List<Held> held() {
+    List<Held> held = new ArrayList<>();
+    for (Threshold threshold : tolerance.thresholds()) {
+      for (Direction direction : List.of(Direction.LOOSER, Direction.STRICTER)) {
+        Double tolerated = threshold.rate(direction);
+        if (tolerated != null) {
+          held.add(
+              new Held(
+                  threshold,
+                  direction,
+                  own(threshold, direction),
+                  threshold.replayed(tally),
+                  tolerated));
+        }
+      }
+    }
+    return held;
+  }
+
   /// Why the counts are not tolerated; empty where they are.
   List<String> exceeded() {
     List<String> reasons = new ArrayList<>();
-    addGeneral(reasons, "looser", Direction.LOOSER);
-    addGeneral(reasons, "stricter", Direction.STRICTER);
-    for (Threshold threshold : tolerance.thresholds()) {
-      addOwn(reasons, threshold, "looser", Direction.LOOSER);
-      addOwn(reasons, threshold, "stricter", Direction.STRICTER);
-    }
+    addGeneral(reasons, Direction.LOOSER);
+    addGeneral(reasons, Direction.STRICTER);
+    held().stream()
+        .filter(Held::exceeded)
+        .map(held -> held.threshold().title() + ": " + held.numbers())
+        .forEach(reasons::add);
     return reasons;
   }
 
-  private void addGeneral(List<String> reasons, String name, Direction direction) {
+  private void addGeneral(List<String> reasons, Direction direction) {
     int flips = general(direction);
     int replayed = generalReplayed(direction);
     double tolerated = tolerance.rate(direction);
     if (Gate.exceeds(flips, replayed, tolerated)) {
-      reasons.add(told(flips, replayed, name, tolerated));
-    }
-  }
-
-  private void addOwn(List<String> reasons, Threshold threshold, String name, Direction direction) {
-    Double tolerated = threshold.rate(direction);
-    if (tolerated != null && exceeds(threshold, direction)) {
-      reasons.add(
-          threshold.title()
-              + ": "
-              + told(own(threshold, direction), threshold.replayed(tally), name, tolerated));
+      reasons.add(told(flips, replayed, named(direction), tolerated));
     }
   }
 
@@ -73,8 +107,16 @@ public final class Limits {
         flips,
         replayed,
         name,
-        Percent.of((double) flips / replayed),
+        Percent.of(replayed == 0 ? 0 : (double) flips / replayed),
         Percent.of(tolerated));
+  }
+
+  private static String named(Direction direction) {
+    return switch (direction) {
+      case LOOSER -> "looser";
+      case STRICTER -> "stricter";
+      case SAME_VERDICT -> "same verdict";
+    };
   }
 
   private boolean exceeds(Threshold threshold, Direction direction) {

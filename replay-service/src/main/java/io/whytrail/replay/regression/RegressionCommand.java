@@ -128,6 +128,7 @@ public final class RegressionCommand implements Callable<Integer> {
           "Name a policy by --candidate or models by --baseline-model and --candidate-model, not"
               + " both.");
     }
+    files.timelines();
     try {
       return models.given() ? compareModels() : replayPolicy();
     } catch (StatusRuntimeException e) {

@@ -10,6 +10,7 @@ import io.whytrail.replay.report.ModelJunitReport;
 import io.whytrail.replay.report.ModelMarkdownReport;
 import io.whytrail.replay.report.ModelReport;
 import io.whytrail.replay.report.Report;
+import io.whytrail.replay.report.Timelines;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -35,22 +36,37 @@ final class ReportOptions {
   @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page.")
   private @Nullable Path html;
 
+  @Option(
+      names = "--console",
+      paramLabel = "URL",
+      description =
+          "The console, such as http://localhost:8083/: in the HTML page every flip links to its"
+              + " interaction there (default: no links).")
+  private String console = "";
+
   private interface Format<T> {
     void write(T report, Writer out) throws IOException;
   }
 
+  /// Where flips link to; read before anything runs, so that a wrong address is told at once.
+  Timelines timelines() throws StoppedException {
+    return ServiceCommand.checked(() -> console.isEmpty() ? Timelines.NONE : Timelines.of(console));
+  }
+
   void write(Report report) throws StoppedException {
+    Timelines timelines = timelines();
     write(report, junit, JunitReport::write);
     write(report, json, JsonReport::write);
     write(report, markdown, MarkdownReport::write);
-    write(report, html, HtmlReport::write);
+    write(report, html, (one, out) -> HtmlReport.write(one, timelines, out));
   }
 
   void write(ModelReport report) throws StoppedException {
+    Timelines timelines = timelines();
     write(report, junit, ModelJunitReport::write);
     write(report, json, ModelJsonReport::write);
     write(report, markdown, ModelMarkdownReport::write);
-    write(report, html, ModelHtmlReport::write);
+    write(report, html, (one, out) -> ModelHtmlReport.write(one, timelines, out));
   }
 
   private static <T> void write(T report, @Nullable Path file, Format<T> format)

@@ -4,13 +4,11 @@ import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
 import io.whytrail.replay.decision.Truth;
+import io.whytrail.replay.gate.Limits;
 import io.whytrail.replay.gate.Percent;
-import io.whytrail.replay.gate.Threshold;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// One HTML page that needs nothing else: flips first.
 public final class HtmlReport {
@@ -28,15 +26,17 @@ public final class HtmlReport {
       """;
 
   private final Report report;
+  private final Timelines timelines;
   private final Writer out;
 
-  private HtmlReport(Report report, Writer out) {
+  private HtmlReport(Report report, Timelines timelines, Writer out) {
     this.report = report;
+    this.timelines = timelines;
     this.out = out;
   }
 
-  public static void write(Report report, Writer out) throws IOException {
-    new HtmlReport(report, out).write();
+  public static void write(Report report, Timelines timelines, Writer out) throws IOException {
+    new HtmlReport(report, timelines, out).write();
   }
 
   private void write() throws IOException {
@@ -84,14 +84,14 @@ public final class HtmlReport {
     out.write(
         """
         <table>
-        <tr><th>recorded</th><th>candidate</th><th class="n">cases</th><th class="n">critical</th><th>rule</th></tr>
+        <tr><th>recorded</th><th>candidate</th><th class="n">cases</th><th class="n">critical</th><th>rule</th><th>for example</th></tr>
         """);
     for (Cluster cluster : report.clusters()) {
       out.write(
           format(
               ROOT,
               """
-              <tr%s><td>%s</td><td>%s</td><td class="n">%d</td><td class="n">%d</td><td><code>%s</code></td></tr>
+              <tr%s><td>%s</td><td>%s</td><td class="n">%d</td><td class="n">%d</td><td><code>%s</code></td><td>%s</td></tr>
               """,
               report.breaks(cluster) ? " class=\"breaks\"" : "",
               cluster.from(),
@@ -99,10 +99,14 @@ public final class HtmlReport {
               cluster.count(),
               cluster.critical(),
               escape(
-                  cluster.rule()
-                      + (cluster.truth() == Truth.UNKNOWN ? "" : " " + cluster.truth()))));
+                  cluster.rule() + (cluster.truth() == Truth.UNKNOWN ? "" : " " + cluster.truth())),
+              examples(cluster)));
     }
     out.write("</table>\n");
+  }
+
+  private String examples(Cluster cluster) {
+    return cluster.examples().stream().map(timelines::interaction).collect(Collectors.joining(" "));
   }
 
   private void cases() throws IOException {
@@ -120,10 +124,10 @@ public final class HtmlReport {
           format(
               ROOT,
               """
-              <tr%s><td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
+              <tr%s><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
               """,
               reported.critical() ? " class=\"breaks\"" : "",
-              escape(reported.interactionId()),
+              timelines.interaction(reported),
               reported.stage(),
               reported.from(),
               reported.to(),
@@ -181,21 +185,12 @@ public final class HtmlReport {
     for (String truth : report.truthLines()) {
       row("truth", truth);
     }
-    for (Threshold threshold : report.tolerance().thresholds()) {
-      row("threshold", threshold.title() + ": " + limits(threshold));
+    for (Limits.Held threshold : report.thresholds()) {
+      row("threshold", threshold.threshold().title() + ": " + threshold.numbers());
     }
     row("minimum cases", String.valueOf(report.tolerance().minimumCases()));
     row("minimum coverage", Percent.of(report.tolerance().minimumCoverage()));
     out.write("</table>\n");
-  }
-
-  private static String limits(Threshold threshold) {
-    List<String> limits = new ArrayList<>();
-    Optional.ofNullable(threshold.looserRate())
-        .ifPresent(rate -> limits.add("looser " + Percent.of(rate)));
-    Optional.ofNullable(threshold.stricterRate())
-        .ifPresent(rate -> limits.add("stricter " + Percent.of(rate)));
-    return String.join(", ", limits);
   }
 
   private static String count(int flips, double tolerated) {

@@ -4,7 +4,7 @@ import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
 import io.whytrail.replay.gate.GateResult;
-import io.whytrail.replay.gate.Threshold;
+import io.whytrail.replay.gate.Limits;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -12,8 +12,9 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/// JUnit XML: one test case for the gate and one for each cluster of flips. A cluster fails where
-/// it is part of why the gate does not pass, so that the file and the exit code say the same.
+/// JUnit XML: one test case for the gate, one for each threshold and one for each cluster of flips.
+/// A threshold fails where it is exceeded and a cluster where it is part of why the gate does not
+/// pass, so that the file and the exit code say the same.
 public final class JunitReport {
 
   private static final String CLASS = "whytrail.regression";
@@ -45,6 +46,9 @@ public final class JunitReport {
     attribute("timestamp", report.startTime().toString());
     properties();
     gate();
+    for (Limits.Held threshold : report.thresholds()) {
+      threshold(threshold);
+    }
     for (Cluster cluster : report.clusters()) {
       cluster(cluster);
     }
@@ -55,10 +59,13 @@ public final class JunitReport {
   }
 
   private void counts() throws XMLStreamException {
-    long failures = report.clusters().stream().filter(report::breaks).count();
-    attribute("tests", String.valueOf(1 + report.clusters().size()));
-    attribute(
-        "failures", String.valueOf(failures + (report.gate() == GateResult.REGRESSION ? 1 : 0)));
+    long failures =
+        report.clusters().stream().filter(report::breaks).count()
+            + report.thresholds().stream().filter(Limits.Held::exceeded).count()
+            + (report.gate() == GateResult.REGRESSION ? 1 : 0);
+    int tests = 1 + report.thresholds().size() + report.clusters().size();
+    attribute("tests", String.valueOf(tests));
+    attribute("failures", String.valueOf(failures));
     attribute("errors", report.gate() == GateResult.INCONCLUSIVE ? "1" : "0");
     attribute("skipped", "0");
     attribute("time", seconds(report));
@@ -87,9 +94,6 @@ public final class JunitReport {
     for (String truth : report.truthLines()) {
       property("truth", truth);
     }
-    for (Threshold threshold : report.tolerance().thresholds()) {
-      property("tolerance.threshold", threshold.title());
-    }
     property("suite.id", report.suite().id());
     property("suite.digest", report.suite().digest());
     property("candidate.name", report.candidate().name());
@@ -112,6 +116,25 @@ public final class JunitReport {
       case PASS -> output(report.boundLine());
       case REGRESSION -> problem("failure", "REGRESSION", report.reasons(), report.boundLine());
       case INCONCLUSIVE -> problem("error", "INCONCLUSIVE", report.reasons(), report.boundLine());
+    }
+    end(2);
+  }
+
+  private void threshold(Limits.Held threshold) throws XMLStreamException {
+    testCase("threshold " + threshold.title());
+    String numbers =
+        format(
+            ROOT,
+            "threshold: %s\ncount: %d\nof: %d\nrate: %s\nlimit: %s\n",
+            threshold.title(),
+            threshold.flips(),
+            threshold.replayed(),
+            threshold.rate(),
+            threshold.tolerated());
+    if (threshold.exceeded()) {
+      problem("failure", "THRESHOLD", threshold.numbers(), numbers);
+    } else {
+      output(threshold.numbers() + "\n" + numbers);
     }
     end(2);
   }

@@ -11,7 +11,7 @@ public final class ModelHtmlReport {
 
   private ModelHtmlReport() {}
 
-  public static void write(ModelReport report, Writer out) throws IOException {
+  public static void write(ModelReport report, Timelines timelines, Writer out) throws IOException {
     out.write(
         format(
             ROOT,
@@ -42,7 +42,7 @@ public final class ModelHtmlReport {
               report.gate(),
               HtmlReport.escape(report.reasons())));
     }
-    flips(report, out);
+    flips(report, timelines, out);
     out.write("<h2>Comparison</h2>\n<table>\n");
     row(out, "baseline", report.baseline());
     row(out, "candidate", report.candidate());
@@ -57,7 +57,8 @@ public final class ModelHtmlReport {
     out.write("</table>\n</body>\n</html>\n");
   }
 
-  private static void flips(ModelReport report, Writer out) throws IOException {
+  private static void flips(ModelReport report, Timelines timelines, Writer out)
+      throws IOException {
     out.write("<h2>Flips</h2>\n");
     if (report.flips().isEmpty()) {
       out.write("<p>No prompt is answered differently well.</p>\n");
@@ -72,13 +73,12 @@ public final class ModelHtmlReport {
       out.write(
           format(
               ROOT,
-              "<tr%s><td><code>%s</code></td><td>%s</td><td><code>%s</code></td>"
-                  + "<td><code>%s</code></td></tr>\n",
+              "<tr%s><td><code>%s</code></td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
               flip.regressed() ? " class=\"breaks\"" : "",
               HtmlReport.escape(flip.promptKey()),
               flip.regressed() ? "regressed" : "improved",
-              HtmlReport.escape(flip.baselineId()),
-              HtmlReport.escape(flip.candidateId())));
+              timelines.interaction(flip.baselineId()),
+              timelines.interaction(flip.candidateId())));
     }
     out.write("</table>\n");
   }

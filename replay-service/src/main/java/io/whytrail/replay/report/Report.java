@@ -90,6 +90,11 @@ public record Report(
             .breaks(cluster.truth(), cluster.reason(), cluster.direction());
   }
 
+  /// The thresholds with their counts.
+  List<Limits.Held> thresholds() {
+    return new Limits(tally, tolerance).held();
+  }
+
   /// A line for each truth, as in `ATTACK: 50 replayed, 1 looser, 4 stricter`.
   List<String> truthLines() {
     return tally.truths().stream()

@@ -241,13 +241,19 @@ class RegressionCommandTest implements TestPropertyProvider {
             "--markdown",
             files.get(2).toString(),
             "--html",
-            files.get(3).toString());
+            files.get(3).toString(),
+            "--console",
+            "http://localhost:8083/",
+            "--gate",
+            gate("thresholds: [{reason: RISK_HIGH, truth: ATTACK, looser: 0.1}]").toString());
 
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(files.get(0)).content().contains("tests=\"4\" failures=\"4\" errors=\"0\"");
+    assertThat(files.get(0)).content().contains("tests=\"5\" failures=\"4\" errors=\"0\"");
     assertThat(files.get(1)).content().contains("\"exit_code\" : 1");
     assertThat(files.get(2)).content().startsWith("## Policy regression: REGRESSION");
-    assertThat(files.get(3)).content().startsWith("<!doctype html>");
+    assertThat(files.get(3))
+        .content()
+        .contains("<a href=\"http://localhost:8083/#interaction=i-a99&amp;decision=d-a99\">");
   }
 
   @Test
@@ -339,6 +345,7 @@ class RegressionCommandTest implements TestPropertyProvider {
     "--since,yesterday",
     "--timeout,soon",
     "--timeout,0s",
+    "--console,javascript:alert(1)",
     "--no-such-option,1"
   })
   void wrongOption_isInfrastructureAndNotInconclusive(String option, String value)

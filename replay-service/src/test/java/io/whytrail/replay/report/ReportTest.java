@@ -2,15 +2,19 @@ package io.whytrail.replay.report;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.comparison.Tally.FlipCount;
+import io.whytrail.replay.comparison.Tally.FlipGroup;
+import io.whytrail.replay.comparison.Tally.TruthCount;
 import io.whytrail.replay.decision.RuleMatch;
 import io.whytrail.replay.decision.Severity;
 import io.whytrail.replay.decision.Stage;
 import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import io.whytrail.replay.gate.Gate;
+import io.whytrail.replay.gate.Threshold;
 import io.whytrail.replay.gate.Tolerance;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,7 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /// Golden files, rewritten only by `-Dgolden.rewrite=true`.
@@ -47,6 +53,8 @@ class ReportTest {
       new RuleMatch(
           "a|b`<script>&\"'\u0007", "RISK_HIGH", Severity.LOW, Verdict.BLOCK, "<b>]]> \u0000");
 
+  private static final Timelines CONSOLE = Timelines.of("https://console.example/");
+
   private interface Format {
     void write(Report report, Writer out) throws IOException;
   }
@@ -58,7 +66,7 @@ class ReportTest {
               "xml", JunitReport::write,
               "json", JsonReport::write,
               "md", MarkdownReport::write,
-              "html", HtmlReport::write));
+              "html", (report, out) -> HtmlReport.write(report, CONSOLE, out)));
 
   static Stream<Arguments> files() {
     return reports().keySet().stream()
@@ -101,6 +109,68 @@ class ReportTest {
     String html = written("hostile", "html");
 
     assertThat(html).doesNotContain("<script>").contains("&lt;script&gt;");
+  }
+
+  @Test
+  void html_linksEveryFlipToItsInteraction() throws IOException {
+    String linked = written("regression", "html");
+
+    for (int i = 1; i <= 6; i++) {
+      assertThat(linked)
+          .contains(
+              "<a href=\"https://console.example/#interaction=i-%d&amp;decision=d-i-%d\">"
+                      .formatted(i, i)
+                  + "<code>i-%d</code></a>".formatted(i));
+    }
+    assertThat(written("hostile", "html"))
+        .contains("#interaction=i%60%7C%3Cscript%3E%01&amp;decision=d-1");
+  }
+
+  @Test
+  void html_hasPlainIdsWithoutAConsole() throws IOException {
+    StringWriter out = new StringWriter();
+    HtmlReport.write(regression(), Timelines.NONE, out);
+
+    assertThat(out.toString()).contains("<code>i-1</code>").doesNotContain("<a ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        "localhost:8083",
+        "file:///etc/passwd",
+        "http://",
+        "http://host/#token=x",
+        "http://a b/"
+      })
+  void console_isAWebPage(String address) {
+    assertThatThrownBy(() -> Timelines.of(address)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /// One threshold is exceeded and one is not; both tell their numbers.
+  @Test
+  void junit_hasACaseForEachThreshold() throws Exception {
+    Document xml = parsed(written("thresholds", "xml"));
+
+    Element exceeded = testCase(xml, "threshold LIMIT_EXCEEDED of ATTACK cases, looser");
+    Element held = testCase(xml, "threshold PROMPT_INJECTION of all cases, stricter");
+    assertThat(((Element) exceeded.getElementsByTagName("failure").item(0)).getAttribute("message"))
+        .isEqualTo("3 of 40 looser (7.50 %, tolerated 5.00 %)");
+    assertThat(exceeded.getTextContent())
+        .contains("count: 3\n", "of: 40\n", "rate: 0.075\n", "limit: 0.05\n");
+    assertThat(held.getElementsByTagName("failure").getLength()).isZero();
+    assertThat(held.getTextContent())
+        .contains("2 of 100 stricter (2.00 %, tolerated 2.00 %)", "rate: 0.02\n", "limit: 0.02\n");
+  }
+
+  private static Element testCase(Document xml, String name) {
+    NodeList cases = xml.getElementsByTagName("testcase");
+    return IntStream.range(0, cases.getLength())
+        .mapToObj(i -> (Element) cases.item(i))
+        .filter(one -> one.getAttribute("name").equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -160,7 +230,8 @@ class ReportTest {
             "regression", regression(),
             "tolerated", tolerated(),
             "inconclusive", inconclusive(),
-            "hostile", hostile()));
+            "hostile", hostile(),
+            "thresholds", thresholds()));
   }
 
   private static Report pass() {
@@ -212,6 +283,53 @@ class ReportTest {
 
   private static Report inconclusive() {
     return report(Tally.of(60, 40, 0, 0, 0, 0, 0, List.of()), Tolerance.DEFAULT, "other schema");
+  }
+
+  /// Three of forty attacks get through, where two are tolerated.
+  private static Report thresholds() {
+    return report(
+        new Tally(
+            0,
+            95,
+            5,
+            2,
+            3,
+            0,
+            0,
+            List.of(
+                new FlipCount(Verdict.ALLOW, Verdict.CHECK, 2),
+                new FlipCount(Verdict.BLOCK, Verdict.ALLOW, 3)),
+            List.of(
+                new FlipGroup(Truth.ATTACK, "LIMIT_EXCEEDED", 0, 3),
+                new FlipGroup(Truth.UNKNOWN, "PROMPT_INJECTION", 2, 0)),
+            List.of(new TruthCount(Truth.ATTACK, 40))),
+        new Tolerance(
+            0,
+            0.05,
+            1,
+            0.9,
+            List.of(
+                new Threshold("LIMIT_EXCEEDED", Truth.ATTACK, 0.05, null),
+                new Threshold("PROMPT_INJECTION", Truth.UNKNOWN, null, 0.02))),
+        "looser",
+        attack("i-1"),
+        attack("i-2"),
+        attack("i-3"),
+        stricter("i-6"),
+        stricter("i-7"));
+  }
+
+  private static ReportedCase attack(String interaction) {
+    return new ReportedCase(
+        "d-" + interaction,
+        interaction,
+        Stage.ACTION,
+        Verdict.BLOCK,
+        Verdict.ALLOW,
+        List.of(LIMIT),
+        List.of(),
+        false,
+        Truth.ATTACK);
   }
 
   private static Report hostile() {
