@@ -22,7 +22,7 @@ final class PostgresSearch {
     this.transactions = transactions;
   }
 
-  void add(int logId, IndexedInteraction interaction) {
+  void add(int logId, List<IndexedInteraction> interactions) {
     transactions.write(connection -> {
       try (PreparedStatement insert =
           connection.prepareStatement(
@@ -31,23 +31,29 @@ final class PostgresSearch {
                 correlation_id, subject, service, model_name, tool_names, words)
               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, to_tsvector('simple', ?))
               """)) {
-        insert.setInt(1, logId);
-        insert.setLong(2, interaction.index());
-        insert.setString(3, interaction.interactionId());
-        insert.setObject(4, interaction.time().atOffset(ZoneOffset.UTC));
-        insert.setString(5, interaction.sessionId());
-        insert.setString(6, interaction.correlationId());
-        insert.setString(7, interaction.subject());
-        insert.setString(8, interaction.service());
-        insert.setString(9, interaction.modelName());
-        insert.setArray(10, connection.createArrayOf("text", interaction.toolNames().toArray()));
-        insert.setString(11, interaction.words());
-        return insert.executeUpdate();
+        for (IndexedInteraction interaction : interactions) {
+          insert.setInt(1, logId);
+          insert.setLong(2, interaction.index());
+          insert.setString(3, interaction.interactionId());
+          insert.setObject(4, interaction.time().atOffset(ZoneOffset.UTC));
+          insert.setString(5, interaction.sessionId());
+          insert.setString(6, interaction.correlationId());
+          insert.setString(7, interaction.subject());
+          insert.setString(8, interaction.service());
+          insert.setString(9, interaction.modelName());
+          insert.setArray(10, connection.createArrayOf("text", interaction.toolNames().toArray()));
+          insert.setString(11, interaction.words());
+          insert.addBatch();
+        }
+        return insert.executeBatch();
       }
     });
   }
 
-  void addVerdict(int logId, String interactionId, Verdict verdict) {
+  /// That an interaction has had a verdict.
+  record GivenVerdict(String interactionId, Verdict verdict) {}
+
+  void addVerdicts(int logId, List<GivenVerdict> verdicts) {
     transactions.write(connection -> {
       try (PreparedStatement insert =
           connection.prepareStatement(
@@ -55,10 +61,13 @@ final class PostgresSearch {
               insert into interaction_verdict (log_id, interaction_id, verdict) values (?, ?, ?)
               on conflict do nothing
               """)) {
-        insert.setInt(1, logId);
-        insert.setString(2, interactionId);
-        insert.setInt(3, verdict.getNumber());
-        return insert.executeUpdate();
+        for (GivenVerdict given : verdicts) {
+          insert.setInt(1, logId);
+          insert.setString(2, given.interactionId());
+          insert.setInt(3, given.verdict().getNumber());
+          insert.addBatch();
+        }
+        return insert.executeBatch();
       }
     });
   }

@@ -1,9 +1,11 @@
 package io.whytrail.ingest.forensics;
 
+import io.whytrail.ingest.forensics.PostgresSearch.GivenVerdict;
 import io.whytrail.ingest.ledger.LeafReader;
 import io.whytrail.ingest.ledger.Log;
 import io.whytrail.ingest.ledger.SealedRecord;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Keeps what interactions are found by. It reads the ledger, so that no producer waits for an
@@ -24,11 +26,13 @@ final class SearchIndex implements LeafReader {
 
   @Override
   public void read(Log log, List<SealedRecord> leaves) {
+    List<IndexedInteraction> interactions = new ArrayList<>();
+    List<GivenVerdict> verdicts = new ArrayList<>();
     for (SealedRecord leaf : leaves) {
       switch (leaf.kind()) {
-        case INTERACTION -> search.add(log.id(), ForensicsCodec.indexed(leaf));
+        case INTERACTION -> interactions.add(ForensicsCodec.indexed(leaf));
         case DECISION ->
-            search.addVerdict(log.id(), leaf.interactionId(), ForensicsCodec.verdict(leaf));
+            verdicts.add(new GivenVerdict(leaf.interactionId(), ForensicsCodec.verdict(leaf)));
         case EVALUATION,
             ASSESSMENT,
             APPROVAL_REQUESTED,
@@ -46,5 +50,7 @@ final class SearchIndex implements LeafReader {
             CAPTURE_GAP -> {}
       }
     }
+    search.add(log.id(), interactions);
+    search.addVerdicts(log.id(), verdicts);
   }
 }

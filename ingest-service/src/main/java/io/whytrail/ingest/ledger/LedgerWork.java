@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
-/// The three threads of every replica that carry records on: one gives indexes, one publishes, one
-/// lets readers follow. Each is woken by the one before it, and looks by itself once a second in
-/// case the replica that should have done it died.
+/// The threads of every replica that carry records on: one gives indexes, one publishes, and one
+/// for each reader follows. They are woken by the one before them, and look by themselves once a
+/// second in case the replica that should have done it died.
 @Singleton
 final class LedgerWork implements ApplicationEventListener<StartupEvent> {
 
@@ -33,8 +34,9 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
   private final TimeToProof timeToProof;
   private final LedgerConfiguration configuration;
   private final PendingWakeUp pending;
+  private final LeafReaders readers;
+  private final Courtesy courtesy;
   private final WakeUp grown = new WakeUp();
-  private final WakeUp readable = new WakeUp();
   private final List<Worker> workers;
 
   LedgerWork(
@@ -48,6 +50,7 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
       Progress progress,
       TimeToProof timeToProof,
       PendingWakeUp pending,
+      Courtesy courtesy,
       LedgerConfiguration configuration,
       Clock clock) {
     this.logs = logs;
@@ -60,16 +63,20 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
     this.progress = progress;
     this.timeToProof = timeToProof;
     this.pending = pending;
+    this.readers = readers;
+    this.courtesy = courtesy;
     this.configuration = configuration;
     Duration publishTick =
         configuration.publishInterval().compareTo(TICK) < 0
             ? configuration.publishInterval()
             : TICK;
     this.workers =
-        List.of(
-            new Worker("ledger-integrator", pending, TICK, this::integrate),
-            new Worker("ledger-publisher", grown, publishTick, this::publish),
-            new Worker("ledger-readers", readable, TICK, readers::read));
+        Stream.concat(
+                Stream.of(
+                    new Worker("ledger-integrator", pending, TICK, this::integrate),
+                    new Worker("ledger-publisher", grown, publishTick, this::publish)),
+                readers.workers(TICK).stream())
+            .toList();
   }
 
   @Override
@@ -87,7 +94,8 @@ final class LedgerWork implements ApplicationEventListener<StartupEvent> {
     if (taken > 0) {
       progress.changed();
       grown.wake();
-      readable.wake();
+      courtesy.sequenced();
+      readers.wake();
       // Whatever comes meanwhile shares the next round.
       LockSupport.parkNanos(configuration.integrateInterval().toNanos());
       pending.wake();

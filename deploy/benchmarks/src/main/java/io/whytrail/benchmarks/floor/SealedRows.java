@@ -61,6 +61,7 @@ final class SealedRows {
       """
           .formatted(suffix),
       "alter table record_%s alter column payload set storage external".formatted(suffix),
+      "alter table record_%s set (toast_tuple_target = 8160)".formatted(suffix),
       """
       create index on record_%s (log_id, interaction_id) where interaction_id <> ''
       """

@@ -68,7 +68,7 @@ public final class IngestBench {
             plan.warmUp(),
             processors,
             () -> {
-              ledgers.awaitSequenced();
+              ledgers.awaitSettled();
               ledgers.checkpoint();
             },
             progress);

@@ -4,11 +4,12 @@ import io.whytrail.benchmarks.floor.Database;
 import io.whytrail.benchmarks.measurement.LoadFailedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Ingest's own tables, looked at from outside.
 final class Ledgers {
 
-  private static final Duration CATCHING_UP = Duration.ofMinutes(5);
+  private static final Duration CATCHING_UP = Duration.ofMinutes(15);
 
   private final Database database;
   private long largestBacklog;
@@ -17,19 +18,21 @@ final class Ledgers {
     this.database = database;
   }
 
-  /// Waits until every record has its index, so that the work left over from one load does not slow
-  /// down what is measured next.
-  void awaitSequenced() throws InterruptedException {
+  /// Waits until every record has its index and is found by a search, so that the work left over
+  /// from one load does not slow down what is measured next.
+  void awaitSettled() throws InterruptedException {
+    largestBacklog = Math.max(largestBacklog, pending());
+    await("have no index", this::pending);
+    await("can't be found", this::unread);
+  }
+
+  private static void await(String lack, LongSupplier left) throws InterruptedException {
     long deadline = System.nanoTime() + CATCHING_UP.toNanos();
-    long backlog = pending();
-    largestBacklog = Math.max(largestBacklog, backlog);
-    while (backlog > 0) {
+    for (long count = left.getAsLong(); count > 0; count = left.getAsLong()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new LoadFailedException(
-            "%d records have no index after %s".formatted(backlog, CATCHING_UP));
+        throw new LoadFailedException("%d records %s after %s".formatted(count, lack, CATCHING_UP));
       }
       TimeUnit.MILLISECONDS.sleep(50);
-      backlog = pending();
     }
   }
 
@@ -70,5 +73,13 @@ final class Ledgers {
 
   private long pending() {
     return database.number("select count(*) from pending");
+  }
+
+  private long unread() {
+    return database.number(
+        """
+        select coalesce(sum(size - coalesce(next_idx, 0)), 0)
+        from tree left join leaf_mark on leaf_mark.log_id = tree.log_id and reader = 'search'
+        """);
   }
 }

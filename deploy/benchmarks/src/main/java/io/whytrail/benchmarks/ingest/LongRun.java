@@ -68,13 +68,13 @@ public final class LongRun {
         records.unary("proven", PROBES, WaitFor.WAIT_FOR_PROVEN);
     // Without it the first segment would measure the compiler.
     load.run(plan.warmUp());
-    ledgers.awaitSequenced();
+    ledgers.awaitSettled();
     double loadBefore = Machine.loadAverage();
     try (Heap heap = new Heap(site.ingestPid())) {
       CountedTally tally = new CountedTally(total, segment);
       OpenTally proofs = new OpenTally();
       List<Long> live = drive(load, tally, probe, proofs, heap);
-      ledgers.awaitSequenced();
+      ledgers.awaitSettled();
       ledgers.checkStored(records.receipts());
       return report(tally.segments(), live, proofs.sample(), heap.liveBytes())
           .note("plan", plan.describe())
