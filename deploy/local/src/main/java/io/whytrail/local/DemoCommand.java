@@ -2,7 +2,6 @@ package io.whytrail.local;
 
 import io.whytrail.local.demo.Demo;
 import io.whytrail.local.demo.DemoReport;
-import io.whytrail.local.mesh.DataDirectory;
 import io.whytrail.local.mesh.Installation;
 import io.whytrail.local.mesh.LaunchException;
 import io.whytrail.local.mesh.Mesh;
@@ -13,11 +12,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,20 +78,12 @@ final class DemoCommand implements Callable<Integer> {
         throw new LaunchException("There is no file to read at " + input);
       }
     }
-    boolean temporary = !mesh.isGiven();
-    DataDirectory data =
-        temporary ? DataDirectory.at(Files.createTempDirectory("whytrail-demo-")) : mesh.data();
     PrintWriter out = terminal.out();
-    Installation installation = Installation.ofThisProgram();
-    Mesh running =
-        new Mesh(
-            new Mesh.Settings(installation, data, true, SAMPLER, System.getenv()),
-            Clock.systemUTC(),
-            out::println);
-    out.println("the demo runs in " + data);
-    try (Shutdown _ = Shutdown.of(() -> stop(running, temporary && !keep))) {
-      running.start();
-      DemoReport report = show(running, installation);
+    Consumer<String> say = out::println;
+    try (OwnMesh own = OwnMesh.of(mesh, "demo", keep, SAMPLER, say.andThen(_ -> out.flush()))) {
+      out.println("the demo runs in " + own.mesh().data());
+      own.mesh().start();
+      DemoReport report = show(own.mesh(), Installation.ofThisProgram());
       if (!exit) {
         new CountDownLatch(1).await();
       }
@@ -136,22 +126,5 @@ final class DemoCommand implements Callable<Integer> {
         "  deploy/whytrail status" + data,
         "",
         "It stays up until Ctrl-C.");
-  }
-
-  private void stop(Mesh running, boolean delete) {
-    PrintWriter out = terminal.out();
-    out.println("stopping");
-    out.flush();
-    running.close();
-    if (delete) {
-      try (Stream<Path> tree = Files.walk(running.data().path())) {
-        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      } catch (IOException e) {
-        out.println("%s can't be deleted: %s".formatted(running.data(), e.getMessage()));
-      }
-    }
-    out.flush();
   }
 }

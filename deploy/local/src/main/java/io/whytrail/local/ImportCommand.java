@@ -7,6 +7,7 @@ import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
 import io.whytrail.local.connection.Connections;
+import io.whytrail.local.connection.LedgerClient;
 import io.whytrail.local.format.Format;
 import io.whytrail.local.identity.TokenIssuer.Identity;
 import io.whytrail.local.mesh.LaunchException;
@@ -16,6 +17,7 @@ import io.whytrail.local.recording.Import;
 import io.whytrail.local.recording.InfrastructureException;
 import io.whytrail.local.recording.RecordClient;
 import io.whytrail.local.recording.Rejection;
+import io.whytrail.local.recording.Sealed;
 import io.whytrail.local.recording.Tally;
 import io.whytrail.local.terminal.Progress;
 import io.whytrail.runtime.identity.Role;
@@ -29,6 +31,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -49,10 +52,12 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every row is durable",
-      "1:some rows were rejected, all others are durable",
+      "1:some rows were rejected, all others are durable; or, with --wait, some were not decided",
       "3:the import could not go on"
     })
 final class ImportCommand implements Callable<Integer> {
+
+  private static final int SHOWN = 10;
 
   @Mixin private final Terminal terminal = new Terminal();
   @Mixin private final MeshOption mesh = new MeshOption();
@@ -82,19 +87,29 @@ final class ImportCommand implements Callable<Integer> {
       description = "How long to wait for a service that went away (default: ${DEFAULT-VALUE}).")
   private Duration patience = Duration.ofMinutes(2);
 
+  @Option(
+      names = "--wait",
+      description =
+          "Return when every row is rated, decided and sealed as well; waits for up to a minute"
+              + " without any news.")
+  private boolean waits;
+
   @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<Import.Source> sources = sources();
+    List<Import.Source> sources = sources(files);
     long begin = System.nanoTime();
     Progress progress = new Progress(System.err, Progress.onTerminal());
-    Tally tally = new Tally(false, rejection -> progress.println("rejected " + rejection.text()));
+    Tally tally = new Tally(waits, rejection -> progress.println("rejected " + rejection.text()));
+    Set<String> incomplete = Set.of();
     try (Connections connections =
-            new Connections(mesh.running(), mesh.keys().issuer(), Clock.systemUTC());
-        RecordClient client = client(connections, tenant, tally, patience)) {
-      new Import(client, tally, progress, interaction -> {}).run(sources, format);
+        new Connections(mesh.running(), mesh.keys().issuer(), Clock.systemUTC())) {
+      record(connections, sources, tally, progress);
+      if (waits) {
+        incomplete = new Sealed(new LedgerClient(connections, tenant)).await(tally.ids(), progress);
+      }
     } catch (InfrastructureException e) {
       progress.clear();
       terminal.err().println(e.getMessage());
@@ -102,7 +117,16 @@ final class ImportCommand implements Callable<Integer> {
       return Main.INFRASTRUCTURE;
     }
     report(tally, seconds(begin));
-    return tally.counts().rejected() == 0 ? 0 : 1;
+    incomplete.stream().limit(SHOWN).forEach(id -> terminal.err().println("not decided: " + id));
+    return tally.counts().rejected() == 0 && incomplete.isEmpty() ? 0 : 1;
+  }
+
+  private void record(
+      Connections connections, List<Import.Source> sources, Tally tally, Progress progress)
+      throws InterruptedException, InfrastructureException {
+    try (RecordClient client = client(connections, tenant, tally, patience)) {
+      new Import(client, tally, progress, interaction -> {}).run(sources, format);
+    }
   }
 
   static RecordClient client(
@@ -116,7 +140,7 @@ final class ImportCommand implements Callable<Integer> {
         patience);
   }
 
-  private List<Import.Source> sources() throws IOException {
+  static List<Import.Source> sources(List<Path> files) throws IOException {
     List<Import.Source> sources = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isReadable(file) || Files.isDirectory(file)) {

@@ -22,12 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Labelled interactions of public data sets: what is known about an interaction, and what people
-/// said about it. Labels become attributes `label.*`; the tags that join or explain rows become
-/// attributes `tag.*`, the others stay behind.
+/// said about it. Labels become attributes `label.*`. Tags become attributes `tag.*` where they are
+/// short single values, by which rows are joined and selected, or say which tool calls are an
+/// attacker's; texts and tables stay behind.
 final class LabelledJsonl implements RowFormat {
 
-  private static final List<String> TAGS =
-      List.of("prompt_key", "group", "injected_calls", "attacker_calls", "length_matched");
+  private static final List<String> LISTS = List.of("injected_calls", "attacker_calls");
+  private static final int LONGEST_TAG = 200;
 
   private static final Map<String, Role> ROLES =
       Map.of(
@@ -195,9 +196,11 @@ final class LabelledJsonl implements RowFormat {
           .map(Json::plain)
           .ifPresent(value -> interaction.putAttributes("label." + name, value));
     }
-    for (String name : TAGS) {
+    for (String name : Set.copyOf(tags.keySet())) {
       Json.find(tags, name)
+          .filter(value -> value.isJsonPrimitive() || LISTS.contains(name))
           .map(Json::plain)
+          .filter(value -> value.length() <= LONGEST_TAG || LISTS.contains(name))
           .ifPresent(value -> interaction.putAttributes("tag." + name, value));
     }
   }

@@ -1,11 +1,11 @@
-package io.whytrail.local.demo;
+package io.whytrail.local.recording;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Looks again and again, for as long as there is something new to see.
-final class Deadline {
+public final class Deadline {
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -13,16 +13,16 @@ final class Deadline {
   private long last = System.nanoTime();
 
   /// @param patience how long to go on without progress
-  Deadline(Duration patience) {
+  public Deadline(Duration patience) {
     this.patience = patience;
   }
 
-  void progressed() {
+  public void progressed() {
     last = System.nanoTime();
   }
 
   /// Pauses, or tells that time is up.
-  boolean goesOn() {
+  public boolean goesOn() {
     LockSupport.parkNanos(PAUSE);
     return System.nanoTime() - last < patience.toNanos() && !Thread.currentThread().isInterrupted();
   }

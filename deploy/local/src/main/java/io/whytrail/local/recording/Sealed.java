@@ -1,4 +1,4 @@
-package io.whytrail.local.demo;
+package io.whytrail.local.recording;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.whytrail.ingest.v1.LedgerRecord;
@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /// Follows the ledger until every interaction has what belongs to it: its assessment, and a
 /// decision for each stage in it.
-final class Sealed {
+public final class Sealed {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String VERDICT = "VERDICT_";
@@ -35,13 +35,13 @@ final class Sealed {
   private long nextAssessment;
   private long nextDecision;
 
-  Sealed(LedgerClient ledger) {
+  public Sealed(LedgerClient ledger) {
     this.ledger = ledger;
   }
 
   /// Returns the ids that are still not complete after a minute without any news; none when all is
   /// well.
-  Set<String> await(Collection<String> interactions, Progress progress) {
+  public Set<String> await(Collection<String> interactions, Progress progress) {
     Set<String> missing = new TreeSet<>(interactions);
     Deadline deadline = new Deadline(PATIENCE);
     long before = -1;
@@ -63,18 +63,18 @@ final class Sealed {
   }
 
   /// Takes what is new in the ledger.
-  void look() {
+  public void look() {
     nextAssessment =
         ledger.records(RecordKind.RECORD_KIND_ASSESSMENT, nextAssessment, this::assessment);
     nextDecision = ledger.records(RecordKind.RECORD_KIND_DECISION, nextDecision, this::decision);
   }
 
-  long assessments() {
+  public long assessments() {
     return assessments;
   }
 
   /// How many decisions there are of each kind.
-  Map<String, Long> verdicts() {
+  public Map<String, Long> verdicts() {
     Map<String, Long> all = new TreeMap<>(verdicts);
     List.of("ALLOW", "CHECK", "APPROVE", "BLOCK").forEach(name -> all.putIfAbsent(name, 0L));
     return all;
@@ -86,9 +86,7 @@ final class Sealed {
 
   private boolean complete(String interaction) {
     Set<Stage> stages = rated.get(interaction);
-    return stages != null
-        && decided.containsKey(interaction)
-        && decided.get(interaction).containsAll(stages);
+    return stages != null && decided.getOrDefault(interaction, Set.of()).containsAll(stages);
   }
 
   private void assessment(LedgerRecord record) {
