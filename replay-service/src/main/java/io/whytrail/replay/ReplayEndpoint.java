@@ -21,7 +21,6 @@ import io.whytrail.replay.run.PostgresRuns;
 import io.whytrail.replay.run.Run;
 import io.whytrail.replay.run.RunConfiguration;
 import io.whytrail.replay.run.Runs;
-import io.whytrail.replay.suite.FrozenCaseCodec;
 import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.suite.Suite;
@@ -75,7 +74,6 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private static final int DEFAULT_PAGE = 100;
   private static final int DEFAULT_ATTACKS = 200;
   private static final String SUITES = "suites";
-  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final CatchUpClient history;
   private final PostgresSuites suites;
@@ -180,32 +178,10 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
         suites
             .find(caller.tenant(), ReplayCodec.id(request.getId()))
             .orElseThrow(() -> notFound("suite", request.getId()));
-    ServerCallStreamObserver<ExportSuiteResponse> reader =
-        (ServerCallStreamObserver<ExportSuiteResponse>) answer;
-    reader.setOnCancelHandler(() -> {});
-    reader.onNext(ExportSuiteResponse.newBuilder().setHeader(ReplayCodec.header(suite)).build());
-    suiteDesk.export(
-        caller.tenant(),
+    SuiteExportHandler.send(
         suite,
-        frozen -> {
-          awaitRoom(reader);
-          reader.onNext(
-              ExportSuiteResponse.newBuilder()
-                  .setFrozenCase(FrozenCaseCodec.encode(frozen))
-                  .build());
-        });
-    reader.onCompleted();
-  }
-
-  /// A slow reader must not fill the memory.
-  private static void awaitRoom(ServerCallStreamObserver<?> reader) {
-    while (!reader.isReady() && !reader.isCancelled()) {
-      pause(LOOK);
-    }
-    if (reader.isCancelled()) {
-      throw Failure.of(
-          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "The caller went away.", Map.of());
-    }
+        suiteDesk.export(caller.tenant(), suite),
+        (ServerCallStreamObserver<ExportSuiteResponse>) answer);
   }
 
   @Override

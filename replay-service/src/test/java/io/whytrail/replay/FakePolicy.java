@@ -90,6 +90,7 @@ public final class FakePolicy implements AutoCloseable {
   private final Map<String, String> documents = new ConcurrentHashMap<>();
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger largestBatch = new AtomicInteger();
+  private final AtomicInteger fetched = new AtomicInteger();
   private final FakeGrpcServer server;
   private volatile int pauseAt = Integer.MAX_VALUE;
   private volatile CountDownLatch paused = new CountDownLatch(1);
@@ -247,6 +248,15 @@ public final class FakePolicy implements AutoCloseable {
     return answers.get();
   }
 
+  /// How many decisions were fetched since somebody last forgot it.
+  public int fetched() {
+    return fetched.get();
+  }
+
+  public void forgetFetched() {
+    fetched.set(0);
+  }
+
   public int largestBatch() {
     return largestBatch.get();
   }
@@ -340,6 +350,7 @@ public final class FakePolicy implements AutoCloseable {
         answer.onError(io.grpc.Status.RESOURCE_EXHAUSTED.asRuntimeException());
         return;
       }
+      fetched.addAndGet(found.size());
       answer.onNext(BatchGetDecisionsResponse.newBuilder().addAllDecisions(found).build());
       answer.onCompleted();
     }

@@ -11,10 +11,11 @@ import io.whytrail.runtime.failure.Failure;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// Where suites are asked for, taken out and brought in.
 @Singleton
@@ -73,27 +74,32 @@ public final class Suites {
     }
   }
 
-  /// Every case with all that it needs, in order.
-  public void export(String tenant, Suite suite, Consumer<FrozenCase> each) {
-    for (int from = 0; from < suite.caseCount(); from += PAGE) {
-      List<SuiteCase> cases = store.cases(suite.id(), from, PAGE);
-      Map<String, RecordedDecision> recorded =
-          decisions.fetch(
-              tenant,
-              cases.stream()
-                  .filter(one -> one.decision().isEmpty())
-                  .map(SuiteCase::decisionId)
-                  .toList());
-      for (SuiteCase one : cases) {
-        each.accept(
+  /// Every case with all that it needs, in order; a page of them is in memory.
+  public Iterator<FrozenCase> export(String tenant, Suite suite) {
+    return IntStream.iterate(0, from -> from < suite.caseCount(), from -> from + PAGE)
+        .boxed()
+        .flatMap(from -> page(tenant, suite, from).stream())
+        .iterator();
+  }
+
+  private List<FrozenCase> page(String tenant, Suite suite, int from) {
+    List<SuiteCase> cases = store.cases(suite.id(), from, PAGE);
+    Map<String, RecordedDecision> recorded =
+        decisions.fetch(
+            tenant,
+            cases.stream()
+                .filter(one -> one.decision().isEmpty())
+                .map(SuiteCase::decisionId)
+                .toList());
+    return cases.stream()
+        .map(one ->
             new FrozenCase(
                 one.decision()
                     .or(() -> Optional.ofNullable(recorded.get(one.decisionId())))
                     .filter(decision -> decision.digest().equals(one.digest()))
                     .orElseThrow(() -> gone(one)),
-                one.marks()));
-      }
-    }
+                one.marks()))
+        .toList();
   }
 
   private static Failure gone(SuiteCase one) {
