@@ -5,6 +5,7 @@ import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.replay.comparison.Outcome.Diverged;
 import io.whytrail.replay.comparison.Outcome.NotReplayable;
 import io.whytrail.replay.comparison.Outcome.Reproduced;
+import io.whytrail.replay.comparison.ScoreShift;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.TruthCodec;
@@ -23,6 +24,7 @@ import io.whytrail.replay.v1.FlipCount;
 import io.whytrail.replay.v1.FlipGroup;
 import io.whytrail.replay.v1.GateResult;
 import io.whytrail.replay.v1.RunState;
+import io.whytrail.replay.v1.ScoreChange;
 import io.whytrail.replay.v1.Signature;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.SuiteHeader;
@@ -61,6 +63,13 @@ final class ReplayCodec {
     return request.hasTolerance()
         ? ToleranceCodec.decode(request.getTolerance())
         : Tolerance.DEFAULT;
+  }
+
+  /// Where a model version is named a policy may be left out: each case then has its own.
+  static Candidate candidate(StartRunRequest request) {
+    return request.hasCandidate() || request.getCandidateModelVersion().isEmpty()
+        ? decode(request.getCandidate())
+        : new Candidate.Recorded();
   }
 
   static Candidate decode(CandidatePolicy candidate) {
@@ -122,6 +131,7 @@ final class ReplayCodec {
             .setState(encode(run.state()))
             .setCandidateDigest(run.candidateDigest())
             .setCandidateName(run.candidateName())
+            .setCandidateModelVersion(run.modelVersion())
             .setSummary(summary(run))
             .setAuthor(run.author())
             .setFailure(run.explanation())
@@ -164,7 +174,18 @@ final class ReplayCodec {
                     .setTruth(TruthCodec.encode(count.truth()))
                     .setReplayed(count.replayed())));
     tally.groups().forEach(group -> summary.addGroups(encode(group)));
+    Optional.ofNullable(run.scores()).map(ReplayCodec::encode).ifPresent(summary::setScoreChange);
     return summary.build();
+  }
+
+  private static ScoreChange encode(ScoreShift scores) {
+    return ScoreChange.newBuilder()
+        .setRated(scores.rated())
+        .setMoved(scores.moved())
+        .setMean(scores.mean())
+        .setLargestFall(scores.largestFall())
+        .setLargestRise(scores.largestRise())
+        .build();
   }
 
   private static FlipGroup encode(Tally.FlipGroup group) {
@@ -206,6 +227,10 @@ final class ReplayCodec {
             .setRecordedVerdict(DecisionCodec.encode(recorded.verdict()))
             .addAllRecordedMatches(DecisionCodec.encodeMatches(recorded.matches()))
             .setTruth(TruthCodec.encode(recorded.marks().truth()));
+    outcome
+        .scores()
+        .ifPresent(scores ->
+            encoded.setRecordedScore(scores.recorded()).setCandidateScore(scores.candidate()));
     switch (outcome.outcome()) {
       case Reproduced _ ->
           encoded

@@ -217,7 +217,8 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
             caller.tenant(),
             caller.subject(),
             ReplayCodec.id(request.getSuiteId()),
-            ReplayCodec.decode(request.getCandidate()),
+            ReplayCodec.candidate(request),
+            request.getCandidateModelVersion(),
             ReplayCodec.tolerance(request));
     reply(answer, StartRunResponse.newBuilder().setRun(ReplayCodec.encode(run)).build());
   }

@@ -24,6 +24,10 @@ public final class FakeIngest implements AutoCloseable {
     record.add(interaction);
   }
 
+  public void forget(String id) {
+    record.removeIf(interaction -> interaction.getId().equals(id));
+  }
+
   public void clear() {
     record.clear();
   }

@@ -11,14 +11,15 @@ public final class Comparison {
 
   private Comparison() {}
 
-  public static Outcome of(Recorded recorded, Answer answer, String candidateDigest) {
+  /// @param exact whether what decides is what decided then, so that nothing can have changed
+  public static Outcome of(Recorded recorded, Answer answer, boolean exact) {
     return switch (answer) {
       case Answer.Unanswerable(String reason) -> new Outcome.NotReplayable(reason);
-      case Answer.Decided decided -> of(recorded, decided, candidateDigest);
+      case Answer.Decided decided -> of(recorded, decided, exact);
     };
   }
 
-  private static Outcome of(Recorded recorded, Answer.Decided decided, String candidateDigest) {
+  private static Outcome of(Recorded recorded, Answer.Decided decided, boolean exact) {
     Direction direction = direction(recorded.verdict(), decided.verdict());
     if (direction == Direction.SAME_VERDICT && agree(recorded.matches(), decided.matches())) {
       return new Outcome.Reproduced();
@@ -28,7 +29,7 @@ public final class Comparison {
         decided.matches(),
         direction,
         decided.verdict() == Verdict.ALLOW && recorded.stoppedByCriticalRule(),
-        candidateDigest.equals(recorded.policyDigest()));
+        exact);
   }
 
   public static Direction direction(Verdict from, Verdict to) {

@@ -13,8 +13,8 @@ public sealed interface Outcome {
   /// Another verdict, or the same verdict by other rules.
   ///
   /// @param critical a critical rule lost its BLOCK or APPROVE to an ALLOW
-  /// @param unexplained the candidate is the very policy that was recorded, so nothing can have
-  ///   changed
+  /// @param unexplained the candidate is the very policy that was recorded, with the very rating or
+  ///   the very model that rated, so nothing can have changed
   record Diverged(
       Verdict verdict,
       List<RuleMatch> matches,

@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /// The counts of a run so far.
 ///
-/// @param unexplained divergences although the candidate is the recorded policy
+/// @param unexplained divergences although what decides is what decided then
 /// @param flips in order of what was recorded, then of what the candidate says
 /// @param groups the same flips by what is known about the case and why
 /// @param truths replayed cases by what is known about them, where anything is

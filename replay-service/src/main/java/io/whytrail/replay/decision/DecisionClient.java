@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,23 +40,44 @@ public final class DecisionClient {
   public Map<String, RecordedDecision> fetch(String tenant, List<String> ids) {
     Map<String, RecordedDecision> decisions = new HashMap<>();
     if (!ids.isEmpty()) {
-      fetch(tenant, ids, decisions);
+      fetch(tenant, ids, decision -> add(decision, decisions));
     }
     return decisions;
   }
 
-  private void fetch(String tenant, List<String> ids, Map<String, RecordedDecision> decisions) {
+  /// What a decision came from.
+  ///
+  /// @param assessmentId empty where scoring could not answer
+  /// @param isGate whether a gate asked, and not a record
+  public record Origin(String assessmentId, boolean isGate) {}
+
+  /// Where decisions come from, by id; what policy does not have is left out.
+  public Map<String, Origin> origins(String tenant, List<String> ids) {
+    Map<String, Origin> origins = new HashMap<>();
+    if (!ids.isEmpty()) {
+      fetch(
+          tenant,
+          ids,
+          decision ->
+              origins.put(
+                  decision.getId(),
+                  new Origin(decision.getAssessmentId(), !decision.getEvaluationId().isEmpty())));
+    }
+    return origins;
+  }
+
+  private void fetch(String tenant, List<String> ids, Consumer<Decision> each) {
     try {
       stub.withCallCredentials(tokens.forTenant(tenant))
           .withDeadlineAfter(DEADLINE)
           .batchGetDecisions(BatchGetDecisionsRequest.newBuilder().addAllIds(ids).build())
           .getDecisionsList()
-          .forEach(decision -> add(decision, decisions));
+          .forEach(each);
     } catch (StatusRuntimeException e) {
       if (!isTooLarge(e)) {
         throw PolicyFailureCodec.decode(e);
       }
-      fetchHalves(tenant, ids, decisions);
+      fetchHalves(tenant, ids, each);
     }
   }
 
@@ -67,15 +89,14 @@ public final class DecisionClient {
   }
 
   /// Decisions vary in size, and an answer must fit into one message.
-  private void fetchHalves(
-      String tenant, List<String> ids, Map<String, RecordedDecision> decisions) {
+  private void fetchHalves(String tenant, List<String> ids, Consumer<Decision> each) {
     if (ids.size() == 1) {
       log.warn("Decision {} is too large to be fetched", ids.getFirst());
       return;
     }
     int half = ids.size() / 2;
-    fetch(tenant, ids.subList(0, half), decisions);
-    fetch(tenant, ids.subList(half, ids.size()), decisions);
+    fetch(tenant, ids.subList(0, half), each);
+    fetch(tenant, ids.subList(half, ids.size()), each);
   }
 
   private static void add(Decision decision, Map<String, RecordedDecision> decisions) {

@@ -8,4 +8,7 @@ public sealed interface Candidate {
 
   /// A YAML document that need not be stored.
   record Document(String yaml) implements Candidate {}
+
+  /// The policy that each case was decided by, for whoever tries something else than a policy.
+  record Recorded() implements Candidate {}
 }

@@ -57,6 +57,11 @@ public final class PolicyClient {
         answerTimeout);
   }
 
+  /// Opens what decides the cases of a run until it is closed.
+  public Deciders deciders(String tenant, Candidate candidate) {
+    return new Deciders(one -> open(tenant, one), candidate);
+  }
+
   /// The name of a stored version; empty where policy stores none of this digest.
   public Optional<String> name(String tenant, String digest) {
     try {

@@ -98,6 +98,8 @@ public final class SimulationClient implements AutoCloseable {
           CandidatePolicy.newBuilder().setDigest(digest).build();
       case Candidate.Document(String yaml) ->
           CandidatePolicy.newBuilder().setDocument(yaml).build();
+      case Candidate.Recorded _ ->
+          throw new IllegalArgumentException("A stream has one policy, and this is none");
     };
   }
 

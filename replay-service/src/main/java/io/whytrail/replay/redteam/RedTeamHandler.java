@@ -13,6 +13,8 @@ import io.whytrail.replay.leg.Candidate;
 import io.whytrail.replay.leg.PolicyClient;
 import io.whytrail.replay.leg.Question;
 import io.whytrail.replay.leg.SimulationClient;
+import io.whytrail.replay.rating.ScoringClient;
+import io.whytrail.replay.rating.VariablesCodec;
 import io.whytrail.replay.record.RecordClient;
 import io.whytrail.replay.suite.FrozenCase;
 import io.whytrail.replay.suite.Marks;
@@ -267,8 +269,8 @@ public final class RedTeamHandler {
 
     private Tried attempt(RecordedDecision attack, Interaction interaction) {
       Assessment assessment = scoring.rate(tenant, interaction, task.modelVersion());
-      String variables = VariablesCodec.with(attack.variablesJson(), assessment);
-      Question question = new Question(attack.id(), attack.stage(), variables, attack.decideTime());
+      String variables = VariablesCodec.withInput(attack.variablesJson(), assessment);
+      Question question = Question.about(attack, variables);
       return new Tried(assessment, variables, simulation.answer(List.of(question)).getFirst());
     }
 

@@ -15,6 +15,7 @@ import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Selection;
+import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.Suite;
 import io.whytrail.replay.v1.Tolerance;
 import io.whytrail.runtime.failure.Failures;
@@ -36,14 +37,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Replays recorded decisions with a candidate policy, or compares recorded models, and exits with
-/// what the gate says.
+/// Replays recorded decisions with a candidate policy or a candidate model of scoring, or compares
+/// recorded models, and exits with what the gate says.
 @Command(
     name = "regression",
     sortOptions = false,
     description =
-        "Replays recorded decisions with a candidate policy, or compares recorded models, and says"
-            + " whether the candidate may pass.",
+        "Replays recorded decisions with a candidate policy or a candidate model of scoring, or"
+            + " compares recorded models, and says whether the candidate may pass.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:pass",
@@ -72,6 +73,14 @@ public final class RegressionCommand implements Callable<Integer> {
       paramLabel = "FILE|sha256:...",
       description = "A policy document, or the digest of a stored version.")
   private String candidate = "";
+
+  @Option(
+      names = "--candidate-scoring",
+      paramLabel = "sha256:...",
+      description =
+          "A model version of scoring: rates each recorded interaction again, and the policy of"
+              + " --candidate, or else the recorded one, decides on that.")
+  private String modelVersion = "";
 
   @Option(
       names = "--suite-file",
@@ -123,20 +132,26 @@ public final class RegressionCommand implements Callable<Integer> {
     if (suiteFile != null && cases.suite != null) {
       throw new StoppedException("Name one suite: --suite ID or --suite-file FILE.");
     }
-    if (candidate.isEmpty() != models.given()) {
+    boolean replays = !candidate.isEmpty() || !modelVersion.isEmpty();
+    if (replays == models.given()) {
       throw new StoppedException(
-          "Name a policy by --candidate or models by --baseline-model and --candidate-model, not"
-              + " both.");
+          "Name a policy by --candidate, a model of scoring by --candidate-scoring, or models by"
+              + " --baseline-model and --candidate-model, not both.");
+    }
+    if (!modelVersion.isEmpty() && !isDigest(modelVersion)) {
+      throw new StoppedException(
+          "--candidate-scoring is a model version such as sha256: and 64 hex digits: "
+              + modelVersion);
     }
     files.timelines();
     try {
-      return models.given() ? compareModels() : replayPolicy();
+      return models.given() ? compareModels() : replay();
     } catch (StatusRuntimeException e) {
       throw told(service, candidate, e);
     }
   }
 
-  private int replayPolicy() throws StoppedException, InterruptedException {
+  private int replay() throws StoppedException, InterruptedException {
     Report report = report();
     out().print(TextReport.of(report));
     out().flush();
@@ -164,10 +179,14 @@ public final class RegressionCommand implements Callable<Integer> {
     Selection selected = SelectionCodec.encode(ServiceCommand.checked(selection::selection));
     Tolerance tolerated =
         ToleranceCodec.encode(tolerance.tolerance(commandLine().getParseResult()));
-    CandidatePolicy policy = candidate(candidate);
+    StartRunRequest.Builder request =
+        StartRunRequest.newBuilder().setTolerance(tolerated).setCandidateModelVersion(modelVersion);
+    if (!candidate.isEmpty()) {
+      request.setCandidate(candidate(candidate));
+    }
     try (ReplayClient client = service.open()) {
       Suite suite = suite(client, selected);
-      Run started = client.start(suite.getId(), policy, tolerated);
+      Run started = client.start(request.setSuiteId(suite.getId()).build());
       Run run = client.await(started.getId(), timeout, new Progress(err()));
       if (run.getState() == RunState.RUN_STATE_FAILED) {
         throw new StoppedException("Run " + run.getId() + " failed: " + run.getFailure());
@@ -197,7 +216,7 @@ public final class RegressionCommand implements Callable<Integer> {
         CaseState.CASE_STATE_NOT_REPLAYABLE,
         result -> notReplayable.merge(result.getNotReplayableReason(), 1, Integer::sum));
     String name =
-        isDigest(candidate)
+        candidate.isEmpty() || isDigest(candidate)
             ? run.getCandidateName()
             : candidate + " (" + run.getCandidateName() + ")";
     return ReportCodec.decode(suite, run, name, notReplayable, clusters);

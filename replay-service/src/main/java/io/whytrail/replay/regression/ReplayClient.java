@@ -8,7 +8,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.replay.suite.SuiteFileCodec;
 import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.CaseState;
@@ -36,7 +35,6 @@ import io.whytrail.replay.v1.Signature;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.Suite;
 import io.whytrail.replay.v1.SuiteHeader;
-import io.whytrail.replay.v1.Tolerance;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
 import java.time.Duration;
@@ -122,15 +120,8 @@ final class ReplayClient implements AutoCloseable {
     return stub.withDeadlineAfter(TRANSFER).compareModels(request);
   }
 
-  Run start(String suiteId, CandidatePolicy candidate, Tolerance tolerance) {
-    return stub.withDeadlineAfter(CALL)
-        .startRun(
-            StartRunRequest.newBuilder()
-                .setSuiteId(suiteId)
-                .setCandidate(candidate)
-                .setTolerance(tolerance)
-                .build())
-        .getRun();
+  Run start(StartRunRequest request) {
+    return stub.withDeadlineAfter(CALL).startRun(request).getRun();
   }
 
   /// Watches a run until it is finished or failed. A replica that goes away in between is no reason

@@ -1,5 +1,6 @@
 package io.whytrail.replay.regression;
 
+import io.whytrail.replay.comparison.ScoreShift;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.Stage;
@@ -14,8 +15,10 @@ import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.FlipCount;
 import io.whytrail.replay.v1.FlipGroup;
 import io.whytrail.replay.v1.Run;
+import io.whytrail.replay.v1.ScoreChange;
 import io.whytrail.replay.v1.Suite;
 import io.whytrail.replay.v1.Summary;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// A finished run, as the service tells it, in the words of a report.
@@ -31,7 +34,7 @@ final class ReportCodec {
       Clusters clusters) {
     return new Report(
         new Report.SuiteLine(suite.getId(), suite.getName(), run.getSuiteDigest()),
-        new Report.CandidateLine(candidateName, run.getCandidateDigest()),
+        new Report.CandidateLine(candidateName, run.getCandidateDigest(), rating(run)),
         run.getId(),
         run.getCorrelationId(),
         DecisionCodec.decode(run.getStartTime()),
@@ -47,6 +50,22 @@ final class ReportCodec {
         clusters.omitted());
   }
 
+  private static Optional<Report.Rating> rating(Run run) {
+    if (run.getCandidateModelVersion().isEmpty()) {
+      return Optional.empty();
+    }
+    ScoreChange scores = run.getSummary().getScoreChange();
+    return Optional.of(
+        new Report.Rating(
+            run.getCandidateModelVersion(),
+            new ScoreShift(
+                scores.getRated(),
+                scores.getMoved(),
+                scores.getMean(),
+                scores.getLargestFall(),
+                scores.getLargestRise())));
+  }
+
   static ReportedCase decode(CaseResult result) {
     return new ReportedCase(
         result.getDecisionId(),
@@ -57,7 +76,12 @@ final class ReportCodec {
         DecisionCodec.decodeMatches(result.getRecordedMatchesList()),
         DecisionCodec.decodeMatches(result.getCandidateMatchesList()),
         result.getCritical(),
-        TruthCodec.decode(result.getTruth()));
+        TruthCodec.decode(result.getTruth()),
+        result.hasCandidateScore()
+            ? Optional.of(
+                new io.whytrail.replay.comparison.ScoreChange(
+                    result.getRecordedScore(), result.getCandidateScore()))
+            : Optional.empty());
   }
 
   /// The summary does not count unexplained divergences: the gate's reasons name them.

@@ -117,20 +117,21 @@ public final class HtmlReport {
         """
         <h2>Diverged cases</h2>
         <table>
-        <tr><th>interaction</th><th>stage</th><th>recorded</th><th>candidate</th><th>recorded rules</th><th>candidate's rules</th><th>decision</th></tr>
+        <tr><th>interaction</th><th>stage</th><th>recorded</th><th>candidate</th><th class="n">score</th><th>recorded rules</th><th>candidate's rules</th><th>decision</th></tr>
         """);
     for (ReportedCase reported : report.cases()) {
       out.write(
           format(
               ROOT,
               """
-              <tr%s><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
+              <tr%s><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td class="n">%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
               """,
               reported.critical() ? " class=\"breaks\"" : "",
               timelines.interaction(reported),
               reported.stage(),
               reported.from(),
               reported.to(),
+              reported.scores().map(one -> one.recorded() + " → " + one.candidate()).orElse(""),
               escape(String.join(" ", reported.recordedRules())),
               escape(String.join(" ", reported.candidateRules())),
               escape(reported.decisionId())));
@@ -173,6 +174,10 @@ public final class HtmlReport {
     row("suite digest", report.suite().digest());
     row("candidate", report.candidate().name());
     row("candidate digest", report.candidate().digest());
+    if (report.rating().isPresent()) {
+      row("rated by", report.rating().get().modelVersion());
+      row("scores", report.rating().get().line());
+    }
     row("run", report.runId());
     row("correlation id", report.correlationId());
     row("started", report.startTime().toString());

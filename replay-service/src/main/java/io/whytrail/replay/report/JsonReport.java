@@ -150,11 +150,25 @@ public final class JsonReport {
     json.writeObjectFieldStart("candidate");
     json.writeStringField("name", report.candidate().name());
     json.writeStringField("digest", report.candidate().digest());
+    if (report.rating().isPresent()) {
+      rating(report.rating().get());
+    }
     json.writeEndObject();
     json.writeStringField("run_id", report.runId());
     json.writeStringField("correlation_id", report.correlationId());
     json.writeStringField("start_time", report.startTime().toString());
     json.writeStringField("end_time", report.endTime().toString());
+  }
+
+  private void rating(Report.Rating rating) throws IOException {
+    json.writeStringField("model_version", rating.modelVersion());
+    json.writeObjectFieldStart("score_change");
+    json.writeNumberField("rated", rating.scores().rated());
+    json.writeNumberField("moved", rating.scores().moved());
+    json.writeNumberField("mean", rating.scores().mean());
+    json.writeNumberField("largest_fall", rating.scores().largestFall());
+    json.writeNumberField("largest_rise", rating.scores().largestRise());
+    json.writeEndObject();
   }
 
   private void cluster(Cluster cluster) throws IOException {
@@ -178,6 +192,10 @@ public final class JsonReport {
     json.writeStringField("recorded_verdict", reported.from().name());
     json.writeStringField("candidate_verdict", reported.to().name());
     json.writeBooleanField("critical", reported.critical());
+    if (reported.scores().isPresent()) {
+      json.writeNumberField("recorded_score", reported.scores().get().recorded());
+      json.writeNumberField("candidate_score", reported.scores().get().candidate());
+    }
     matches("recorded_matches", reported.recordedMatches());
     matches("candidate_matches", reported.candidateMatches());
     json.writeEndObject();

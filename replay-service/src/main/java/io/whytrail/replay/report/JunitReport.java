@@ -98,6 +98,10 @@ public final class JunitReport {
     property("suite.digest", report.suite().digest());
     property("candidate.name", report.candidate().name());
     property("candidate.digest", report.candidate().digest());
+    if (report.rating().isPresent()) {
+      property("candidate.model_version", report.rating().get().modelVersion());
+      property("scores", report.rating().get().line());
+    }
     property("run.id", report.runId());
     property("correlation_id", report.correlationId());
     end(2);
@@ -158,12 +162,16 @@ public final class JunitReport {
       lines.append(
           format(
               ROOT,
-              "interaction %s, decision %s, %s: recorded %s, candidate %s\n",
+              "interaction %s, decision %s, %s: recorded %s, candidate %s%s\n",
               reported.interactionId(),
               reported.decisionId(),
               reported.stage(),
               reported.recordedRules(),
-              reported.candidateRules()));
+              reported.candidateRules(),
+              reported
+                  .scores()
+                  .map(one -> format(ROOT, ", score %d -> %d", one.recorded(), one.candidate()))
+                  .orElse("")));
     }
     return lines.toString();
   }

@@ -48,14 +48,22 @@ public final class MarkdownReport {
             |---|---|
             | suite | %s `%s` `%s` |
             | candidate | %s `%s` |
-            | run | `%s` |
             """,
             text(report.suite().name()),
             code(report.suite().id()),
             code(report.suite().digest()),
             text(report.candidate().name()),
-            code(report.candidate().digest()),
-            code(report.runId())));
+            code(report.candidate().digest())));
+    if (report.rating().isPresent()) {
+      Report.Rating rating = report.rating().get();
+      out.write(
+          format(
+              ROOT,
+              "| rated by | `%s` |\n| scores | %s |\n",
+              code(rating.modelVersion()),
+              text(rating.line())));
+    }
+    out.write(format(ROOT, "| run | `%s` |\n", code(report.runId())));
   }
 
   private static void flips(Report report, Writer out) throws IOException {

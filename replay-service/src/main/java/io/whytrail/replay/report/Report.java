@@ -4,6 +4,8 @@ import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
 import io.whytrail.replay.comparison.Outcome.Direction;
+import io.whytrail.replay.comparison.ScoreChange;
+import io.whytrail.replay.comparison.ScoreShift;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.gate.GateResult;
@@ -13,6 +15,7 @@ import io.whytrail.replay.gate.Tolerance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,7 +54,31 @@ public record Report(
   public record SuiteLine(String id, String name, String digest) {}
 
   /// What was run on it.
-  public record CandidateLine(String name, String digest) {}
+  ///
+  /// @param digest of the policy; empty where each case was decided by its own
+  /// @param rating empty where the recorded ratings were used
+  public record CandidateLine(String name, String digest, Optional<Rating> rating) {}
+
+  /// The model version that rated again, and how far scores moved.
+  public record Rating(String modelVersion, ScoreShift scores) {
+
+    /// As in `500 rated again: 12 moved by more than 1, by 0.31 in the mean, from -4 to +22`.
+    String line() {
+      return format(
+          ROOT,
+          "%d rated again: %d moved by more than %d, by %.2f in the mean, from %d to +%d",
+          scores.rated(),
+          scores.moved(),
+          ScoreChange.ROUNDING,
+          scores.mean(),
+          scores.largestFall(),
+          scores.largestRise());
+    }
+  }
+
+  Optional<Rating> rating() {
+    return candidate.rating();
+  }
 
   public Duration elapsed() {
     return Duration.between(startTime, endTime);

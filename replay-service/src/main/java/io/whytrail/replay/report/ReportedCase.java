@@ -2,13 +2,17 @@ package io.whytrail.replay.report;
 
 import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome.Direction;
+import io.whytrail.replay.comparison.ScoreChange;
 import io.whytrail.replay.decision.RuleMatch;
 import io.whytrail.replay.decision.Stage;
 import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.decision.Verdict;
 import java.util.List;
+import java.util.Optional;
 
 /// One diverged case.
+///
+/// @param scores where it was rated again
 public record ReportedCase(
     String decisionId,
     String interactionId,
@@ -18,13 +22,38 @@ public record ReportedCase(
     List<RuleMatch> recordedMatches,
     List<RuleMatch> candidateMatches,
     boolean critical,
-    Truth truth) {
+    Truth truth,
+    Optional<ScoreChange> scores) {
 
   private static final String NO_RULE = "(no rule)";
 
   public ReportedCase {
     recordedMatches = List.copyOf(recordedMatches);
     candidateMatches = List.copyOf(candidateMatches);
+  }
+
+  /// A case that was decided on its recorded rating.
+  public ReportedCase(
+      String decisionId,
+      String interactionId,
+      Stage stage,
+      Verdict from,
+      Verdict to,
+      List<RuleMatch> recordedMatches,
+      List<RuleMatch> candidateMatches,
+      boolean critical,
+      Truth truth) {
+    this(
+        decisionId,
+        interactionId,
+        stage,
+        from,
+        to,
+        recordedMatches,
+        candidateMatches,
+        critical,
+        truth,
+        Optional.empty());
   }
 
   public Direction direction() {

@@ -21,7 +21,15 @@ public final class TextReport {
     line(text, "suite", format(ROOT, "%s (%s)", report.suite().name(), report.suite().id()));
     line(text, "", report.suite().digest());
     line(text, "candidate", report.candidate().name());
-    line(text, "", report.candidate().digest());
+    if (!report.candidate().digest().isEmpty()) {
+      line(text, "", report.candidate().digest());
+    }
+    report
+        .rating()
+        .ifPresent(rating -> {
+          line(text, "rated by", rating.modelVersion());
+          line(text, "scores", rating.line());
+        });
     line(text, "run", report.runId());
     line(text, "reproduced", String.valueOf(report.tally().reproduced()));
     line(text, "diverged", diverged(report));

@@ -4,10 +4,14 @@ import io.whytrail.replay.comparison.Outcome;
 import io.whytrail.replay.comparison.Outcome.Diverged;
 import io.whytrail.replay.comparison.Outcome.NotReplayable;
 import io.whytrail.replay.comparison.Outcome.Reproduced;
+import io.whytrail.replay.comparison.ScoreChange;
 import io.whytrail.replay.suite.SuiteCase;
+import java.util.Optional;
 
 /// How one case of a run ended.
-public record CaseOutcome(SuiteCase suiteCase, Outcome outcome) {
+///
+/// @param scores where it was rated again
+public record CaseOutcome(SuiteCase suiteCase, Outcome outcome, Optional<ScoreChange> scores) {
 
   public CaseState state() {
     return switch (outcome) {

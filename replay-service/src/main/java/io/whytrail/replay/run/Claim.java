@@ -11,6 +11,7 @@ import java.util.UUID;
 /// @param owner made anew for every claim, so that an earlier holder is told from this one
 /// @param from the first position of the shard
 /// @param until the position after its last
+/// @param modelVersion scoring's, where cases are rated again; else empty
 /// @param tally of the cases of the shard that have a result already; work goes on after them
 /// @param attempts how often the shard was taken since it last moved on, this time included
 record Claim(
@@ -23,6 +24,7 @@ record Claim(
     int until,
     Candidate candidate,
     String candidateDigest,
+    String modelVersion,
     Tolerance tolerance,
     Tally tally,
     int attempts,

@@ -7,13 +7,14 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.whytrail.interaction.v1.ErrorReason;
-import io.whytrail.replay.comparison.Answer;
 import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome;
 import io.whytrail.replay.comparison.Tally;
+import io.whytrail.replay.leg.Deciders;
 import io.whytrail.replay.leg.PolicyClient;
 import io.whytrail.replay.leg.PolicyLeg;
-import io.whytrail.replay.leg.SimulationClient;
+import io.whytrail.replay.leg.Replayed;
+import io.whytrail.replay.leg.ScoringLeg;
 import io.whytrail.replay.suite.PostgresSuites;
 import io.whytrail.replay.suite.SuiteCase;
 import io.whytrail.runtime.correlation.Correlation;
@@ -37,6 +38,7 @@ final class Execution {
 
   private static final Logger log = LoggerFactory.getLogger(Execution.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final int RATED_PAGE = 50;
   private static final Set<ErrorReason> PASSING =
       Set.of(
           ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
@@ -47,7 +49,8 @@ final class Execution {
   private final PostgresRuns runs;
   private final PostgresSuites suites;
   private final PolicyClient policy;
-  private final PolicyLeg leg;
+  private final PolicyLeg policyLeg;
+  private final ScoringLeg scoringLeg;
   private final RunConfiguration configuration;
   private final Tracer tracer;
   private final MeterRegistry meters;
@@ -56,14 +59,16 @@ final class Execution {
       PostgresRuns runs,
       PostgresSuites suites,
       PolicyClient policy,
-      PolicyLeg leg,
+      PolicyLeg policyLeg,
+      ScoringLeg scoringLeg,
       RunConfiguration configuration,
       Tracer tracer,
       MeterRegistry meters) {
     this.runs = runs;
     this.suites = suites;
     this.policy = policy;
-    this.leg = leg;
+    this.policyLeg = policyLeg;
+    this.scoringLeg = scoringLeg;
     this.configuration = configuration;
     this.tracer = tracer;
     this.meters = meters;
@@ -94,41 +99,53 @@ final class Execution {
   }
 
   private void replay(Claim claim) {
-    try (SimulationClient simulation = policy.open(claim.tenant(), claim.candidate())) {
-      String digest = simulation.candidate().digest();
+    try (Deciders deciders = policy.deciders(claim.tenant(), claim.candidate())) {
+      String digest = deciders.digest();
       if (!digest.equals(claim.candidateDigest())) {
         fail(claim, "The candidate was " + claim.candidateDigest() + " and is " + digest + " now.");
         return;
       }
       Tally tally = claim.tally();
       while (tally.cases() < claim.caseCount()) {
-        tally = page(claim, tally, simulation);
+        tally = page(claim, tally, deciders);
       }
-      simulation.complete();
+      deciders.complete();
       finish(claim);
     }
   }
 
-  private Tally page(Claim claim, Tally before, SimulationClient simulation) {
-    int left = claim.caseCount() - before.cases();
+  private Tally page(Claim claim, Tally before, Deciders deciders) {
     List<SuiteCase> cases =
-        suites.cases(
-            claim.suiteId(),
-            claim.from() + before.cases(),
-            Math.min(left, configuration.pageSize()));
-    List<Answer> answers = leg.answers(claim.tenant(), cases, simulation);
+        suites.cases(claim.suiteId(), claim.from() + before.cases(), pageSize(claim, before));
+    List<Replayed> replayed = replayed(claim, cases, deciders);
     List<CaseOutcome> outcomes = new ArrayList<>(cases.size());
     Tally tally = before;
     for (int i = 0; i < cases.size(); i++) {
       SuiteCase one = cases.get(i);
-      Outcome outcome =
-          Comparison.of(one.recorded(), answers.get(i), simulation.candidate().digest());
-      outcomes.add(new CaseOutcome(one, outcome));
+      Replayed now = replayed.get(i);
+      Outcome outcome = Comparison.of(one.recorded(), now.answer(), now.exact());
+      outcomes.add(new CaseOutcome(one, outcome, now.scores()));
       tally = tally.plus(one.recorded(), outcome);
     }
     runs.advance(claim, outcomes, tally);
     outcomes.forEach(outcome -> count("whytrail.replay.cases", "state", outcome.state().name()));
     return tally;
+  }
+
+  /// A rating takes longer than a decision, and the lease is the same.
+  private int pageSize(Claim claim, Tally before) {
+    int left = claim.caseCount() - before.cases();
+    int most =
+        claim.modelVersion().isEmpty()
+            ? configuration.pageSize()
+            : Math.min(configuration.pageSize(), RATED_PAGE);
+    return Math.min(left, most);
+  }
+
+  private List<Replayed> replayed(Claim claim, List<SuiteCase> cases, Deciders deciders) {
+    return claim.modelVersion().isEmpty()
+        ? policyLeg.replay(claim.tenant(), cases, deciders)
+        : scoringLeg.replay(claim.tenant(), cases, claim.modelVersion(), deciders);
   }
 
   private void finish(Claim claim) {

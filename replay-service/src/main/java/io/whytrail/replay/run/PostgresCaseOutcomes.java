@@ -6,6 +6,7 @@ import io.whytrail.replay.comparison.Outcome;
 import io.whytrail.replay.comparison.Outcome.Diverged;
 import io.whytrail.replay.comparison.Outcome.NotReplayable;
 import io.whytrail.replay.comparison.Outcome.Reproduced;
+import io.whytrail.replay.comparison.ScoreChange;
 import io.whytrail.replay.decision.RuleMatchCodec;
 import io.whytrail.replay.decision.Stage;
 import io.whytrail.replay.decision.Truth;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,8 @@ public final class PostgresCaseOutcomes {
     @Nullable String[] candidateMatches = new @Nullable String[n];
     Boolean[] critical = new Boolean[n];
     Boolean[] unexplained = new Boolean[n];
+    @Nullable Integer[] recordedScores = new @Nullable Integer[n];
+    @Nullable Integer[] candidateScores = new @Nullable Integer[n];
     for (int i = 0; i < n; i++) {
       CaseOutcome one = cases.get(i);
       positions[i] = one.suiteCase().position();
@@ -74,16 +78,20 @@ public final class PostgresCaseOutcomes {
       candidateMatches[i] = diverged == null ? null : matches.encode(diverged.matches());
       critical[i] = diverged != null && diverged.critical();
       unexplained[i] = diverged != null && diverged.unexplained();
+      recordedScores[i] = one.scores().map(ScoreChange::recorded).orElse(null);
+      candidateScores[i] = one.scores().map(ScoreChange::candidate).orElse(null);
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
             insert into case_result (run_id, position, rank, state, reason, candidate_verdict,
-              candidate_matches, critical, unexplained)
-            select ?, position, rank, state, reason, verdict, matches::jsonb, critical, unexplained
+              candidate_matches, critical, unexplained, recorded_score, candidate_score)
+            select ?, position, rank, state, reason, verdict, matches::jsonb, critical, unexplained,
+              recorded_score, candidate_score
             from unnest(?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bool[],
-              ?::bool[])
-              as new (position, rank, state, reason, verdict, matches, critical, unexplained)
+              ?::bool[], ?::int[], ?::int[])
+              as new (position, rank, state, reason, verdict, matches, critical, unexplained,
+                recorded_score, candidate_score)
             """)) {
       insert.setObject(1, run);
       insert.setArray(2, connection.createArrayOf("int4", positions));
@@ -94,6 +102,8 @@ public final class PostgresCaseOutcomes {
       insert.setArray(7, connection.createArrayOf("text", candidateMatches));
       insert.setArray(8, connection.createArrayOf("bool", critical));
       insert.setArray(9, connection.createArrayOf("bool", unexplained));
+      insert.setArray(10, connection.createArrayOf("int4", recordedScores));
+      insert.setArray(11, connection.createArrayOf("int4", candidateScores));
       insert.executeUpdate();
     }
   }
@@ -110,7 +120,8 @@ public final class PostgresCaseOutcomes {
                   """
                   select case_result.position, rank, case_result.state, reason,
                     candidate_verdict, candidate_matches, critical, unexplained, decision_id,
-                    interaction_id, stage, verdict, matches, policy_digest, digest, truth
+                    interaction_id, stage, verdict, matches, policy_digest, digest, truth,
+                    recorded_score, candidate_score
                   from case_result
                     join run on run.id = case_result.run_id
                     join suite_case on suite_case.suite_id = run.suite_id
@@ -154,7 +165,14 @@ public final class PostgresCaseOutcomes {
             null);
     return new Listed(
         new Position(row.getInt("rank"), suiteCase.position()),
-        new CaseOutcome(suiteCase, outcome(row, suiteCase)));
+        new CaseOutcome(suiteCase, outcome(row, suiteCase), scores(row)));
+  }
+
+  private static Optional<ScoreChange> scores(ResultSet row) throws SQLException {
+    int recorded = row.getInt("recorded_score");
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(new ScoreChange(recorded, row.getInt("candidate_score")));
   }
 
   private Outcome outcome(ResultSet row, SuiteCase suiteCase) throws SQLException {

@@ -2,6 +2,8 @@ package io.whytrail.replay.run;
 
 import io.micronaut.transaction.TransactionOperations;
 import io.whytrail.interaction.v1.FactType;
+import io.whytrail.replay.comparison.ScoreChange;
+import io.whytrail.replay.comparison.ScoreShift;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.gate.Gate;
 import io.whytrail.replay.gate.GateResult;
@@ -41,7 +43,8 @@ public final class PostgresRuns {
           else 'QUEUED' end as state,
         candidate_digest, candidate_name, looser_rate, stricter_rate, minimum_cases,
         minimum_coverage, thresholds, gate, flip_rate_upper_bound, explanation, run.author,
-        correlation_id, run.start_time, run.end_time,
+        correlation_id, run.start_time, run.end_time, model_version, score_rated, score_moved,
+        score_mean, score_fall, score_rise,
         (select array_agg(tally::text) from shard where run_id = run.id) as tallies
       from run join suite on suite.id = run.suite_id
       where run.tenant = ?
@@ -64,7 +67,7 @@ public final class PostgresRuns {
       select run.id, taken.number, taken.owner, run.tenant, suite_id, from_position,
         until_position, candidate_source, candidate, candidate_digest, looser_rate,
         stricter_rate, minimum_cases, minimum_coverage, thresholds, taken.tally, taken.attempts,
-        correlation_id, traceparent
+        correlation_id, traceparent, model_version
       from taken join run on run.id = taken.run_id
       """;
 
@@ -253,6 +256,9 @@ public final class PostgresRuns {
     } catch (SQLException e) {
       throw new IllegalStateException("The end of a run can't be stored", e);
     }
+    if (!claim.modelVersion().isEmpty()) {
+      sumUpScores(connection, claim.runId());
+    }
     outbox.append(
         new PendingFact(
             claim.tenant(),
@@ -261,6 +267,33 @@ public final class PostgresRuns {
             "",
             claim.correlationId()));
     return ruling;
+  }
+
+  private static void sumUpScores(Connection connection, UUID run) {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update run set score_rated = rated, score_moved = moved, score_mean = mean,
+              score_fall = fall, score_rise = rise
+            from (
+              select count(delta) as rated,
+                count(*) filter (where abs(delta) > ?) as moved,
+                coalesce(avg(delta), 0) as mean,
+                least(coalesce(min(delta), 0), 0) as fall,
+                greatest(coalesce(max(delta), 0), 0) as rise
+              from (
+                select candidate_score - recorded_score as delta from case_result where run_id = ?
+              ) as one
+            ) as all_of_them
+            where id = ?
+            """)) {
+      update.setInt(1, ScoreChange.ROUNDING);
+      update.setObject(2, run);
+      update.setObject(3, run);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException("The scores of a run can't be summed up", e);
+    }
   }
 
   /// Lets a shard wait, for a while, for whoever comes then.
@@ -337,8 +370,9 @@ public final class PostgresRuns {
             """
             insert into run (id, tenant, suite_id, state, candidate_source, candidate,
               candidate_digest, candidate_name, looser_rate, stricter_rate, minimum_cases,
-              minimum_coverage, author, correlation_id, traceparent, create_time, thresholds)
-            values (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+              minimum_coverage, author, correlation_id, traceparent, create_time, thresholds,
+              model_version)
+            values (?, ?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
             """)) {
       Instant now = clock.instant();
       insert.setObject(1, id);
@@ -353,6 +387,10 @@ public final class PostgresRuns {
           insert.setString(4, "DOCUMENT");
           insert.setString(5, yaml);
         }
+        case Candidate.Recorded _ -> {
+          insert.setString(4, "RECORDED");
+          insert.setString(5, "");
+        }
       }
       insert.setString(6, run.candidateDigest());
       insert.setString(7, run.candidateName());
@@ -365,6 +403,7 @@ public final class PostgresRuns {
       insert.setString(14, Traceparent.current());
       setTime(insert, 15, now);
       insert.setString(16, tallies.encode(run.tolerance().thresholds()));
+      insert.setString(17, run.modelVersion());
       insert.executeUpdate();
     }
     cut(connection, id);
@@ -401,10 +440,13 @@ public final class PostgresRuns {
         row.getObject("suite_id", UUID.class),
         row.getInt("from_position"),
         row.getInt("until_position"),
-        row.getString("candidate_source").equals("STORED")
-            ? new Candidate.Stored(candidate)
-            : new Candidate.Document(candidate),
+        switch (row.getString("candidate_source")) {
+          case "STORED" -> new Candidate.Stored(candidate);
+          case "DOCUMENT" -> new Candidate.Document(candidate);
+          default -> new Candidate.Recorded();
+        },
         row.getString("candidate_digest"),
+        row.getString("model_version"),
         tolerance(row),
         tallies.decode(row.getString("tally")),
         row.getInt("attempts"),
@@ -422,15 +464,29 @@ public final class PostgresRuns {
         RunState.valueOf(row.getString("state")),
         row.getString("candidate_digest"),
         row.getString("candidate_name"),
+        row.getString("model_version"),
         tolerance(row),
         tally(row),
         gate == null ? null : GateResult.valueOf(gate),
         row.getDouble("flip_rate_upper_bound"),
+        scores(row),
         row.getString("explanation"),
         row.getString("author"),
         row.getString("correlation_id"),
         time(row, "start_time"),
         time(row, "end_time"));
+  }
+
+  private static @Nullable ScoreShift scores(ResultSet row) throws SQLException {
+    int rated = row.getInt("score_rated");
+    return row.wasNull()
+        ? null
+        : new ScoreShift(
+            rated,
+            row.getInt("score_moved"),
+            row.getDouble("score_mean"),
+            row.getInt("score_fall"),
+            row.getInt("score_rise"));
   }
 
   private Tally tally(ResultSet row) throws SQLException {

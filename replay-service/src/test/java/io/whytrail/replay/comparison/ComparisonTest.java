@@ -58,7 +58,7 @@ class ComparisonTest {
         Comparison.of(
             new Recorded(recorded, matches(recordedMatches), "sha256:recorded", Truth.UNKNOWN),
             new Decided(candidate, matches(candidateMatches)),
-            "sha256:candidate");
+            false);
 
     Outcome expected =
         outcome.equals("REPRODUCED")
@@ -78,7 +78,7 @@ class ComparisonTest {
         Comparison.of(
             new Recorded(Verdict.BLOCK, List.of(recorded), "sha256:recorded", Truth.UNKNOWN),
             new Decided(Verdict.BLOCK, List.of(reworded)),
-            "sha256:candidate");
+            false);
 
     assertThat(outcome).isEqualTo(new Reproduced());
   }
@@ -88,8 +88,8 @@ class ComparisonTest {
     Recorded recorded = new Recorded(Verdict.ALLOW, List.of(), "sha256:same", Truth.UNKNOWN);
 
     Outcome changed =
-        Comparison.of(recorded, new Decided(Verdict.CHECK, matches("a:LOW:CHECK")), "sha256:same");
-    Outcome same = Comparison.of(recorded, new Decided(Verdict.ALLOW, List.of()), "sha256:same");
+        Comparison.of(recorded, new Decided(Verdict.CHECK, matches("a:LOW:CHECK")), true);
+    Outcome same = Comparison.of(recorded, new Decided(Verdict.ALLOW, List.of()), true);
 
     assertThat(changed)
         .isInstanceOfSatisfying(
@@ -102,8 +102,7 @@ class ComparisonTest {
     Recorded recorded =
         new Recorded(Verdict.BLOCK, matches("a:CRITICAL:BLOCK"), "sha256:x", Truth.UNKNOWN);
 
-    Outcome outcome =
-        Comparison.of(recorded, new Unanswerable("missing:amount_micros"), "sha256:x");
+    Outcome outcome = Comparison.of(recorded, new Unanswerable("missing:amount_micros"), false);
 
     assertThat(outcome).isEqualTo(new NotReplayable("missing:amount_micros"));
   }

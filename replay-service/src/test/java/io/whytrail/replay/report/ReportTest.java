@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.whytrail.replay.comparison.ScoreChange;
+import io.whytrail.replay.comparison.ScoreShift;
 import io.whytrail.replay.comparison.Tally;
 import io.whytrail.replay.comparison.Tally.FlipCount;
 import io.whytrail.replay.comparison.Tally.FlipGroup;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -231,7 +234,8 @@ class ReportTest {
             "tolerated", tolerated(),
             "inconclusive", inconclusive(),
             "hostile", hostile(),
-            "thresholds", thresholds()));
+            "thresholds", thresholds(),
+            "rated", rated()));
   }
 
   private static Report pass() {
@@ -319,6 +323,48 @@ class ReportTest {
         stricter("i-7"));
   }
 
+  /// Another model of scoring, and each case's own policy.
+  private static Report rated() {
+    Report one =
+        report(
+            Tally.of(
+                0, 499, 1, 1, 0, 0, 0, List.of(new FlipCount(Verdict.ALLOW, Verdict.CHECK, 1))),
+            Tolerance.DEFAULT,
+            "recorded policies",
+            new ReportedCase(
+                "d-1",
+                "i-1",
+                Stage.INPUT,
+                Verdict.ALLOW,
+                Verdict.CHECK,
+                List.of(),
+                List.of(ATTACK),
+                false,
+                Truth.UNKNOWN,
+                Optional.of(new ScoreChange(12, 63))));
+    return new Report(
+        one.suite(),
+        new Report.CandidateLine(
+            "recorded policies",
+            "",
+            Optional.of(
+                new Report.Rating(
+                    "sha256:" + "d".repeat(64), new ScoreShift(500, 12, 0.314, -4, 51)))),
+        one.runId(),
+        one.correlationId(),
+        one.startTime(),
+        one.endTime(),
+        one.tally(),
+        one.flipRateUpperBound(),
+        one.tolerance(),
+        one.gate(),
+        one.reasons(),
+        one.notReplayable(),
+        one.clusters(),
+        one.cases(),
+        one.omittedCases());
+  }
+
   private static ReportedCase attack(String interaction) {
     return new ReportedCase(
         "d-" + interaction,
@@ -357,7 +403,7 @@ class ReportTest {
     return new Report(
         new Report.SuiteLine(
             "0192f000-0000-7000-8000-00000000000a", "nightly", "sha256:" + "5".repeat(64)),
-        new Report.CandidateLine(candidate, "sha256:" + "c".repeat(64)),
+        new Report.CandidateLine(candidate, "sha256:" + "c".repeat(64), Optional.empty()),
         "0192f000-0000-7000-8000-00000000000b",
         "4bf92f3577b34da6a3ce929d0e0e4736",
         Instant.parse("2026-11-21T09:00:00Z"),

@@ -95,6 +95,7 @@ class LongRunTest implements TestPropertyProvider {
         "somebody",
         suite.id(),
         new Candidate.Document(FakePolicy.RECORDED.replace("risky APPROVE", "risky BLOCK")),
+        "",
         new Tolerance(0, 0.2, 1, 1));
   }
 

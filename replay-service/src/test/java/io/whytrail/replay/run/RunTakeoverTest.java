@@ -279,6 +279,7 @@ class RunTakeoverTest implements TestPropertyProvider {
         "somebody",
         suite.id(),
         new Candidate.Document(FakePolicy.RECORDED),
+        "",
         Tolerance.DEFAULT);
   }
 

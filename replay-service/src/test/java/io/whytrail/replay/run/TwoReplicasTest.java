@@ -110,6 +110,7 @@ class TwoReplicasTest {
             "somebody",
             suite.id(),
             new Candidate.Document(FakePolicy.RECORDED.replace("risky APPROVE", "risky BLOCK")),
+            "",
             new Tolerance(0, 0.2, 1, 1));
   }
 
