@@ -246,7 +246,10 @@ class SuiteCommandTest implements TestPropertyProvider {
         .isEqualTo("There is no suite file no-such.\n");
     assertThat(suite("wrong", "create", "--name", "x", "--truth-attack", "yes").err())
         .contains("need --truth");
-    assertThat(suite("wrong", "export", "--suite", "x", "--file", "y").exitCode()).isEqualTo(3);
+    assertThat(
+            suite("wrong", "export", "--suite", "x", "--file", directory.resolve("y").toString())
+                .exitCode())
+        .isEqualTo(3);
   }
 
   private Path exported(String tenant, String... selection) throws IOException {
