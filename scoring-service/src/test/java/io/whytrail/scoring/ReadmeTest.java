@@ -31,7 +31,7 @@ class ReadmeTest {
   @Test
   void detectorsTable_listsTheShippedModel() {
     String expected =
-        Model.of(Bundle.read("classpath:models/stack-1")).detectors().stream()
+        Model.of(Bundle.read("classpath:models/stack-2")).detectors().stream()
             .map(ReadmeTest::row)
             .collect(
                 Collectors.joining(

@@ -300,7 +300,7 @@ class ScoringServiceTest implements TestPropertyProvider {
     ModelVersion model = models().getFirst();
 
     assertThat(model.getActive()).isTrue();
-    assertThat(model.getName()).isEqualTo("stack-1");
+    assertThat(model.getName()).isEqualTo("stack-2");
     assertThat(model.getDetectorsList())
         .allSatisfy(each -> assertThat(each.getReasonsList()).isNotEmpty());
     assertThat(model.getDetectorsList()).extracting(each -> each.getId()).contains("input.attack");

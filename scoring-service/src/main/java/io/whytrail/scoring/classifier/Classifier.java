@@ -1,30 +1,35 @@
 package io.whytrail.scoring.classifier;
 
-/// One channel's model: a head over words, a head over patterns, and the stack that weighs both and
-/// the signals of a passage.
+import org.jspecify.annotations.Nullable;
+
+/// One channel's model: a head over words, a head over patterns, a network over the meaning where
+/// it helps, and the stack that weighs them and the signals of a passage.
 public final class Classifier {
   private static final double MOST = 8;
   private static final double UNIT = 4;
 
   private final Head words;
   private final Head patterns;
+  private final @Nullable Network network;
   private final double[] stack;
   private final Scale scale;
 
   /// Takes the parts.
   ///
-  /// @param stack weights in this order: the words' head, the patterns' head, each signal, a
-  ///   constant
-  public Classifier(Head words, Head patterns, double[] stack, Scale scale) {
+  /// @param stack weights in this order: the words' head, the patterns' head, the network, each
+  ///   signal, a constant
+  public Classifier(
+      Head words, Head patterns, @Nullable Network network, double[] stack, Scale scale) {
     this.words = words;
     this.patterns = patterns;
+    this.network = network;
     this.stack = stack.clone();
     this.scale = scale;
   }
 
   /// The same with another scale.
   public Classifier on(Scale other) {
-    return new Classifier(words, patterns, stack, other);
+    return new Classifier(words, patterns, network, stack, other);
   }
 
   /// The score of a passage, 0 to 100.
@@ -34,7 +39,7 @@ public final class Classifier {
   }
 
   public double logit(Passage passage) {
-    double[] inputs = inputs(words, patterns, passage);
+    double[] inputs = inputs(words, patterns, network, passage);
     if (inputs.length != stack.length) {
       throw new IllegalArgumentException(
           "a stack of " + stack.length + " cannot weigh " + inputs.length + " inputs");
@@ -47,12 +52,14 @@ public final class Classifier {
   }
 
   /// What the stack weighs.
-  public static double[] inputs(Head words, Head patterns, Passage passage) {
+  public static double[] inputs(
+      Head words, Head patterns, @Nullable Network network, Passage passage) {
     double[] signals = passage.signals();
-    double[] inputs = new double[signals.length + 3];
+    double[] inputs = new double[signals.length + 4];
     inputs[0] = bounded(words.logit(passage.words()));
     inputs[1] = bounded(patterns.logit(passage.patterns()));
-    System.arraycopy(signals, 0, inputs, 2, signals.length);
+    inputs[2] = network == null ? 0 : bounded(network.logit(passage.meaning()));
+    System.arraycopy(signals, 0, inputs, 3, signals.length);
     inputs[inputs.length - 1] = 1;
     return inputs;
   }
@@ -67,6 +74,10 @@ public final class Classifier {
 
   Head patterns() {
     return patterns;
+  }
+
+  @Nullable Network network() {
+    return network;
   }
 
   double[] stack() {

@@ -30,11 +30,14 @@ public final class ClassifierDetector implements Detector {
   private final Channel channel;
   private final Classifier classifier;
   private final PatternSet patterns;
+  private final Passages passages;
 
-  public ClassifierDetector(Channel channel, Classifier classifier, PatternSet patterns) {
+  public ClassifierDetector(
+      Channel channel, Classifier classifier, PatternSet patterns, Passages passages) {
     this.channel = channel;
     this.classifier = classifier;
     this.patterns = patterns;
+    this.passages = passages;
   }
 
   @Override
@@ -49,7 +52,7 @@ public final class ClassifierDetector implements Detector {
 
   @Override
   public String version() {
-    return "1";
+    return "2";
   }
 
   @Override
@@ -127,7 +130,7 @@ public final class ClassifierDetector implements Detector {
 
   private Strongest strongest(Text text, List<Hit> hits, Search search) {
     Strongest strongest = new Strongest();
-    Passages.ofMessage(
+    passages.ofMessage(
         text,
         hits,
         passage -> {
@@ -144,7 +147,7 @@ public final class ClassifierDetector implements Detector {
             .collect(Collectors.joining("\n"));
     for (Segment segment : subject.foreign()) {
       Strongest strongest = new Strongest();
-      Passages.ofDocument(
+      passages.ofDocument(
           segment.text(),
           patterns.find(subject, segment, search),
           asked,

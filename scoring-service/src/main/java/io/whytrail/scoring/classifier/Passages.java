@@ -1,6 +1,8 @@
 package io.whytrail.scoring.classifier;
 
 import io.whytrail.scoring.detection.Sentences;
+import io.whytrail.scoring.embedding.Meanings;
+import io.whytrail.scoring.embedding.Meanings.Reading;
 import io.whytrail.scoring.pattern.Hit;
 import io.whytrail.scoring.text.Language;
 import io.whytrail.scoring.text.Span;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Cuts a text into what a classifier reads. Long texts are windowed: nothing is left out.
 public final class Passages {
@@ -24,51 +27,72 @@ public final class Passages {
   private static final double MOST_WORDS = 40;
   private static final int CELLS = 2;
 
-  private Passages() {}
+  private final Meanings meanings;
+
+  /// Takes what the parts of a text will be read with.
+  public Passages(Meanings meanings) {
+    this.meanings = meanings;
+  }
 
   /// A message or an output: the whole of it first, then every disguise that was undone, then
   /// windows where it is long.
-  public static void ofMessage(Text text, List<Hit> hits, Consumer<Passage> sink) {
+  public void ofMessage(Text text, List<Hit> hits, Consumer<Passage> sink) {
     Signals all = Signals.of(hits);
     Terms terms = Terms.of(text.plain().folded());
+    Reading reading = meanings.read(text.plain().folded());
     boolean alone = terms.size() < FEW_WORDS || Language.isForeign(text.plain().folded());
     if (terms.size() > 0) {
-      sink.accept(message(new Span(0, text.codePoints()), Features.of(terms), alone, all));
+      Span whole = new Span(0, text.codePoints());
+      sink.accept(message(whole, Features.of(terms), whole(reading, text.plain()), alone, all));
     }
     for (View view : text.disguised()) {
       Terms hidden = Terms.of(view.folded());
       if (hidden.size() > 0) {
-        sink.accept(message(view.span(0, view.length()), Features.of(hidden), alone, all));
+        Supplier<float[]> meaning = whole(meanings.read(view.folded()), view);
+        Span whole = view.span(0, view.length());
+        sink.accept(message(whole, Features.of(hidden), meaning, alone, all));
       }
     }
     if (terms.size() > LONG_MESSAGE) {
-      windows(text.plain(), terms, alone, hits, sink);
+      windows(text.plain(), terms, reading, alone, hits, sink);
     }
   }
 
   private static void windows(
-      View view, Terms terms, boolean alone, List<Hit> hits, Consumer<Passage> sink) {
+      View view,
+      Terms terms,
+      Reading reading,
+      boolean alone,
+      List<Hit> hits,
+      Consumer<Passage> sink) {
     for (int from = 0; from < terms.size(); from += WINDOW / 2) {
       int to = Math.min(terms.size(), from + WINDOW);
-      Span span = view.span(terms.from(from), terms.to(to - 1));
+      int begin = terms.from(from);
+      int end = terms.to(to - 1);
+      Span span = view.span(begin, end);
+      Supplier<float[]> meaning = () -> reading.meaning(begin, end);
       Signals signals = hits.isEmpty() ? Signals.NONE : Signals.of(within(hits, span));
-      sink.accept(message(span, Features.of(terms, from, to), alone, signals));
+      sink.accept(message(span, Features.of(terms, from, to), meaning, alone, signals));
       if (to == terms.size()) {
         return;
       }
     }
   }
 
-  private static Passage message(Span span, Features words, boolean alone, Signals signals) {
+  private static Supplier<float[]> whole(Reading reading, View view) {
+    return () -> reading.meaning(0, view.length());
+  }
+
+  private static Passage message(
+      Span span, Features words, Supplier<float[]> meaning, boolean alone, Signals signals) {
     double[] numbers = {signals.together(), signals.kinds(), signals.strongest(), signals.hidden()};
-    return new Passage(span, words, signals.names(), alone, numbers);
+    return new Passage(span, words, signals.names(), meaning, alone, numbers);
   }
 
   /// A document: its sentences one by one, in every view.
   ///
   /// @param question what the person asked, folded
-  public static void ofDocument(
-      Text text, List<Hit> hits, String question, Consumer<Passage> sink) {
+  public void ofDocument(Text text, List<Hit> hits, String question, Consumer<Passage> sink) {
     View plain = text.plain();
     Document document = new Document(counts(plain.folded()), words(question), rows(plain.folded()));
     sentences(plain, false, document, hits, sink);
@@ -77,11 +101,12 @@ public final class Passages {
     }
   }
 
-  private static void sentences(
+  private void sentences(
       View view, boolean hidden, Document document, List<Hit> hits, Consumer<Passage> sink) {
     for (Sentences.Range sentence : Sentences.of(view)) {
       String folded = view.folded().substring(sentence.from(), sentence.to());
       Terms terms = Terms.of(folded);
+      Reading reading = meanings.read(folded);
       boolean row = cells(folded, 0, folded.length()) >= CELLS;
       int step = terms.size() <= LONG_SENTENCE ? Math.max(1, terms.size()) : SENTENCE_WINDOW / 2;
       int width = terms.size() <= LONG_SENTENCE ? Math.max(1, terms.size()) : SENTENCE_WINDOW;
@@ -90,10 +115,14 @@ public final class Passages {
         int end = to == terms.size() ? sentence.to() : sentence.from() + terms.to(to - 1);
         int begin = from == 0 ? sentence.from() : sentence.from() + terms.from(from);
         Span span = view.span(begin, end);
+        int first = terms.from(from);
+        int last = terms.to(to - 1);
+        Supplier<float[]> meaning = () -> reading.meaning(first, last);
         Signals signals = hits.isEmpty() ? Signals.NONE : Signals.of(within(hits, span));
         double[] numbers = document.numbers(terms, from, to, signals.together(), row, hidden);
         sink.accept(
-            new Passage(span, Features.of(terms, from, to), signals.names(), true, numbers));
+            new Passage(
+                span, Features.of(terms, from, to), signals.names(), meaning, true, numbers));
         if (to == terms.size()) {
           break;
         }

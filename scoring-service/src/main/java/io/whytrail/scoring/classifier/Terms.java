@@ -1,12 +1,12 @@
 package io.whytrail.scoring.classifier;
 
+import io.whytrail.scoring.text.MaskedValue;
 import java.util.Arrays;
 
 /// The terms of a folded text with their places: words, figures by their length, masked values by
 /// their type, single characters of scripts that put no space between words, and signs by what
 /// stands beside them.
 public final class Terms {
-  private static final int LONGEST_TYPE = 32;
   private static final int LONGEST_FIGURE = 4;
   private static final long SEED = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
@@ -110,26 +110,15 @@ public final class Terms {
 
   /// The end of a masked value that begins here, which has become a word; -1 where there is none.
   private int maskedEnd(String text, int from) {
-    int colon = text.indexOf(':', from, Math.min(text.length(), from + LONGEST_TYPE));
-    int end = colon < 0 ? -1 : text.indexOf('>', colon, Math.min(text.length(), colon + 66));
-    if (end < colon + 9) {
-      return -1;
-    }
-    long hash = hash(SEED, '<');
-    for (int i = from + 1; i < colon; i++) {
-      char c = text.charAt(i);
-      if (c != '_' && (c < 'a' || c > 'z')) {
-        return -1;
+    int end = MaskedValue.end(text, from);
+    if (end > 0) {
+      long hash = hash(SEED, '<');
+      for (int i = from + 1; text.charAt(i) != ':'; i++) {
+        hash = hash(hash, text.charAt(i));
       }
-      hash = hash(hash, c);
+      addWord(hash, from, end);
     }
-    for (int i = colon + 1; i < end; i++) {
-      if (Character.digit(text.charAt(i), 16) < 0) {
-        return -1;
-      }
-    }
-    addWord(hash, from, end + 1);
-    return end + 1;
+    return end;
   }
 
   private static long sign(String text, int at) {

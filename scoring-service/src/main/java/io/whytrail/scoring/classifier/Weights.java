@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /// The classifiers of a model as a file of text: lines of base64, and comments behind a `#`.
 public final class Weights {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int LINE = 120;
 
   private Weights() {}
@@ -59,6 +59,14 @@ public final class Weights {
   private static void write(Classifier classifier, DataOutputStream out) throws IOException {
     write(classifier.words(), out);
     write(classifier.patterns(), out);
+    Network network = classifier.network();
+    out.writeBoolean(network != null);
+    if (network != null) {
+      write(network.first(), out);
+      write(network.bias(), out);
+      write(network.second(), out);
+      out.writeFloat(network.constant());
+    }
     out.writeInt(classifier.stack().length);
     for (double weight : classifier.stack()) {
       out.writeDouble(weight);
@@ -76,6 +84,8 @@ public final class Weights {
   private static Classifier classifier(DataInputStream in) throws IOException {
     Head words = head(in);
     Head patterns = head(in);
+    Network network =
+        in.readBoolean() ? new Network(floats(in), floats(in), floats(in), in.readFloat()) : null;
     double[] stack = new double[in.readInt()];
     for (int i = 0; i < stack.length; i++) {
       stack[i] = in.readDouble();
@@ -85,7 +95,22 @@ public final class Weights {
       anchors.add(in.readDouble());
     }
     Scale scale = new Scale(anchors.get(0), anchors.get(1), anchors.get(2), anchors.get(3));
-    return new Classifier(words, patterns, stack, scale);
+    return new Classifier(words, patterns, network, stack, scale);
+  }
+
+  private static void write(float[] numbers, DataOutputStream out) throws IOException {
+    out.writeInt(numbers.length);
+    for (float number : numbers) {
+      out.writeFloat(number);
+    }
+  }
+
+  private static float[] floats(DataInputStream in) throws IOException {
+    float[] numbers = new float[in.readInt()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = in.readFloat();
+    }
+    return numbers;
   }
 
   private static void write(Head head, DataOutputStream out) throws IOException {

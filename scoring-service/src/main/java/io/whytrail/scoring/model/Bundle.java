@@ -36,7 +36,8 @@ public record Bundle(String name, SortedMap<String, String> files) {
     }
   }
 
-  String file(String name) {
+  /// The content of a file.
+  public String file(String name) {
     String content = files.get(name);
     if (content == null) {
       throw new IllegalArgumentException("model " + this.name + " lacks the file " + name);

@@ -6,12 +6,13 @@ import io.whytrail.scoring.action.EffectDetector;
 import io.whytrail.scoring.action.FlowDetector;
 import io.whytrail.scoring.action.ToolWords;
 import io.whytrail.scoring.classifier.Channel;
-import io.whytrail.scoring.classifier.Classifier;
 import io.whytrail.scoring.classifier.ClassifierDetector;
+import io.whytrail.scoring.classifier.Passages;
 import io.whytrail.scoring.classifier.Weights;
 import io.whytrail.scoring.detection.Combination;
 import io.whytrail.scoring.detection.Detector;
 import io.whytrail.scoring.detection.Reason;
+import io.whytrail.scoring.embedding.TokenTable;
 import io.whytrail.scoring.input.AttackDetector;
 import io.whytrail.scoring.input.DisguiseDetector;
 import io.whytrail.scoring.input.DomainDetector;
@@ -44,7 +45,10 @@ import java.util.Set;
 ///   normaliser, the combination, and the version of every detector
 public record Model(String name, String version, List<Detector> detectors, CallProfiler profiler) {
   /// Where the model that ships is.
-  public static final String SHIPPED = "classpath:models/stack-1";
+  public static final String SHIPPED = "classpath:models/stack-2";
+
+  /// The file of the token table.
+  public static final String TABLE = "table.txt";
 
   private static final String WEIGHTS = "weights.txt";
 
@@ -74,16 +78,28 @@ public record Model(String name, String version, List<Detector> detectors, CallP
             new EffectDetector(profiler),
             new DestinationDetector(profiler),
             new FlowDetector(profiler, foreign)));
-    classifiers(bundle)
-        .forEach((channel, classifier) ->
-            detectors.add(new ClassifierDetector(channel, classifier, of(sets, channel))));
+    detectors.addAll(classifiers(bundle, sets));
     return new Model(bundle.name(), digest(bundle, detectors), detectors, profiler);
   }
 
   /// The text model; none where the bundle has no weights.
-  private static Map<Channel, Classifier> classifiers(Bundle bundle) {
+  private static List<Detector> classifiers(Bundle bundle, Map<Channel, PatternSet> sets) {
     String weights = bundle.files().get(WEIGHTS);
-    return weights == null ? Map.of() : Weights.read(weights);
+    if (weights == null) {
+      return List.of();
+    }
+    Passages passages = passages(bundle);
+    List<Detector> detectors = new ArrayList<>();
+    Weights.read(weights)
+        .forEach((channel, classifier) ->
+            detectors.add(
+                new ClassifierDetector(channel, classifier, of(sets, channel), passages)));
+    return detectors;
+  }
+
+  /// How texts are cut and what their parts mean.
+  public static Passages passages(Bundle bundle) {
+    return new Passages(TokenTable.parse(bundle.file(TABLE)));
   }
 
   private static PatternSet of(Map<Channel, PatternSet> sets, Channel channel) {

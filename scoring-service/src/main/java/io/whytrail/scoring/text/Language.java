@@ -15,6 +15,10 @@ public final class Language {
               + " my we he she they has was were i please could should does into than then them"
               + " these his her its our but no more out up any some");
 
+  // Of these, the ones that are words of another language too, and so tell nothing.
+  private static final Set<String> SHARED =
+      words("to in is it for on as at an or all me do no so will one");
+
   // Small words of Spanish, French, German, Italian, Portuguese, Dutch, Polish, Turkish,
   // Vietnamese, Indonesian,
   // Filipino and Swedish that are not English words too; the view has no accents.
@@ -28,7 +32,10 @@ public final class Language {
               + " mais het een van niet dat op te zijn met voor jak jest nie sie na czy w z ve bir"
               + " bu icin ile nasil ne mi olarak cua va la co khong cho cac nhung mot ban yang dan"
               + " untuk dengan ini dari pada tidak adalah ang ng mga sa na ay ko paano kung och att"
-              + " det som en av den");
+              + " det som en av den"
+              + " foi ser sao quais meu minha tem isso esse essa quero preciso tambem quiero mi tu"
+              + " muy estoy necesito je mes puis peut etes meine mein bitte gibt"
+              + " mia sono vorrei posso quali");
 
   private Language() {}
 
@@ -53,7 +60,7 @@ public final class Language {
       } else if (!letter && from >= 0) {
         String word = folded.substring(from, i);
         words++;
-        english += ENGLISH.contains(word) ? 1 : 0;
+        english += ENGLISH.contains(word) && !SHARED.contains(word) ? 1 : 0;
         others += OTHERS.contains(word) ? 1 : 0;
         from = -1;
       }

@@ -11,7 +11,7 @@ final class ReversedDecoder implements Decoder {
     ViewBuilder wordByWord = new ViewBuilder(0);
     for (Segments.Segment segment : Segments.foreign(view.text())) {
       String text = view.text().substring(segment.from(), segment.to());
-      if (Prose.census(new StringBuilder(text).reverse()).isEnglish()) {
+      if (Prose.census(new StringBuilder(text).reverse()).isEnglish() || Backwards.runs(text)) {
         Span span = view.span(segment.from(), segment.to());
         copyBackwards(backwards, view, segment.from(), segment.to());
         backwards.append('\n', span);

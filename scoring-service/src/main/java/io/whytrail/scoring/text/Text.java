@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe.
 public final class Text {
   /// Changes whenever any view of any text changes: part of every model version.
-  public static final String NORMALISER_VERSION = "2";
+  public static final String NORMALISER_VERSION = "3";
 
   // A disguise inside a disguise is undone too, but not without bound: each layer is a copy of the
   // text.

@@ -3,6 +3,7 @@ package io.whytrail.scoring.training;
 import io.whytrail.scoring.classifier.Channel;
 import io.whytrail.scoring.classifier.Scale;
 import io.whytrail.scoring.evaluation.Measure;
+import io.whytrail.scoring.model.Model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,12 +36,20 @@ final class Card {
     line("");
   }
 
-  void data(Map<String, String> digests) {
+  void data(Map<String, String> digests, String table) {
     line("## Data");
     line("");
     line("| file | SHA-256 |");
     line("|---|---|");
     new TreeMap<>(digests).forEach((file, digest) -> line("| " + file + " | `" + digest + "` |"));
+    line("");
+    line(
+        "Meanings come from the token table `"
+            + Model.TABLE
+            + "`, `"
+            + table
+            + "`, which was distilled from a sentence encoder (all-MiniLM-L6-v2, Apache-2.0) and no"
+            + " text of these files.");
     line("");
   }
 

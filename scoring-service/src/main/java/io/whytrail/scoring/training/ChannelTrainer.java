@@ -2,16 +2,19 @@ package io.whytrail.scoring.training;
 
 import io.whytrail.scoring.classifier.Classifier;
 import io.whytrail.scoring.classifier.Head;
+import io.whytrail.scoring.classifier.Network;
 import io.whytrail.scoring.classifier.Scale;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Fits one channel: the heads on all lessons, and the stack on what heads say about lessons that
 /// they did not see.
 ///
 /// @param words how the head over words is fitted
+/// @param meanings how the network over meanings is fitted; null where there is none
 /// @param balance how much a positive lesson counts for the stack
-record ChannelTrainer(HeadTrainer words, double balance) {
+record ChannelTrainer(HeadTrainer words, @Nullable NetworkTrainer meanings, double balance) {
   // Until a scale is known: only its order matters.
   static final Scale PROVISIONAL = new Scale(-1000, 0, 1, 2);
 
@@ -32,17 +35,23 @@ record ChannelTrainer(HeadTrainer words, double balance) {
       }
       Head wordsHead = wordsHead(in);
       Head patternsHead = patternsHead(in);
+      Network network = network(in);
       for (Lesson lesson : out) {
-        inputs.add(Classifier.inputs(wordsHead, patternsHead, lesson.passage()));
+        inputs.add(Classifier.inputs(wordsHead, patternsHead, network, lesson.passage()));
         judged.add(lesson);
       }
     }
     double[] stack = stack(inputs, judged);
-    return new Classifier(wordsHead(lessons), patternsHead(lessons), stack, PROVISIONAL);
+    return new Classifier(
+        wordsHead(lessons), patternsHead(lessons), network(lessons), stack, PROVISIONAL);
   }
 
   private Head wordsHead(List<Lesson> lessons) {
     return words.train(lessons, lesson -> lesson.passage().words());
+  }
+
+  private @Nullable Network network(List<Lesson> lessons) {
+    return meanings == null ? null : meanings.train(lessons);
   }
 
   private static Head patternsHead(List<Lesson> lessons) {

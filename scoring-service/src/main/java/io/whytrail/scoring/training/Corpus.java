@@ -63,11 +63,13 @@ final class Corpus {
 
   private final Path data;
   private final Map<Channel, PatternSet> patterns;
+  private final Passages cut;
   private final Map<String, List<Row>> rows = new LinkedHashMap<>();
 
-  Corpus(Path data, Map<Channel, PatternSet> patterns) {
+  Corpus(Path data, Map<Channel, PatternSet> patterns, Passages cut) {
     this.data = data;
     this.patterns = patterns;
+    this.cut = cut;
   }
 
   List<Document> documents(Channel channel) {
@@ -318,7 +320,7 @@ final class Corpus {
       String content) {
     Text text = Text.of(content);
     List<Passage> passages = new ArrayList<>();
-    Passages.ofMessage(text, hits(channel, text), passages::add);
+    cut.ofMessage(text, hits(channel, text), passages::add);
     List<Lesson> lessons = new ArrayList<>();
     passages.stream()
         .limit(1)
@@ -346,7 +348,7 @@ final class Corpus {
     Text text = Text.of(content);
     List<Passage> passages = new ArrayList<>();
     String folded = Text.of(question).plain().folded();
-    Passages.ofDocument(text, hits(Channel.CONTENT, text), folded, passages::add);
+    cut.ofDocument(text, hits(Channel.CONTENT, text), folded, passages::add);
     List<Lesson> lessons =
         passages.stream()
             .map(passage -> new Lesson(source, group, meant.test(passage.span()), weight, passage))

@@ -64,7 +64,7 @@ record HeadTrainer(int epochs, double step, double penalty, int fewestGroups) {
     return 1 / (1 + StrictMath.exp(-logit));
   }
 
-  private static void shuffle(int[] order, Random random) {
+  static void shuffle(int[] order, Random random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int other = order[i];

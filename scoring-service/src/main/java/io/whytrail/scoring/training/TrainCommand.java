@@ -1,14 +1,17 @@
 package io.whytrail.scoring.training;
 
+import ai.onnxruntime.OrtException;
 import io.whytrail.scoring.classifier.Channel;
 import io.whytrail.scoring.classifier.Classifier;
 import io.whytrail.scoring.classifier.Scale;
 import io.whytrail.scoring.classifier.Weights;
+import io.whytrail.scoring.embedding.SentenceEncoder;
 import io.whytrail.scoring.evaluation.Commands;
 import io.whytrail.scoring.model.Bundle;
 import io.whytrail.scoring.model.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -71,13 +74,27 @@ public final class TrainCommand implements Callable<Integer> {
       description = "The model that gives the patterns (default: the one that ships).")
   private String patterns = Model.SHIPPED;
 
+  @Option(
+      names = "--distil",
+      description = {
+        "Makes table.txt anew, and nothing else: a vector for each piece of a word, from the"
+            + " sentence encoder that ships. Takes about a minute and reads no data; on another"
+            + " machine the last bit of some numbers may differ, so the table is a file of its own,"
+            + " which the weights are made with (copy it into the model's folder)."
+      })
+  private boolean distil;
+
   /// Runs the command and returns its exit code.
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return Commands.run(new TrainCommand(), out, err, arguments);
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, OrtException {
+    if (distil) {
+      distil();
+      return 0;
+    }
     if (!Files.isDirectory(data)) {
       throw new Commands.MisuseException(
           "There is no folder " + data + ": name the one with the labelled files with --data");
@@ -91,10 +108,24 @@ public final class TrainCommand implements Callable<Integer> {
     return data.resolve(source + ".jsonl.gz");
   }
 
+  private void distil() throws IOException, OrtException {
+    PrintWriter err = Commands.err(spec);
+    List<String> lines =
+        Distiller.distil(SentenceEncoder.load(), done -> err.println(done + " pieces"));
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "# What each piece of a word means: written by the trainer, not edited by hand.\n");
+    table.append("# Distilled from all-MiniLM-L6-v2 (Apache-2.0), sha256:");
+    table.append(SentenceEncoder.SHA256).append('\n');
+    lines.forEach(line -> table.append(line).append('\n'));
+    write(Model.TABLE, table.toString());
+  }
+
   private void train() throws IOException {
-    Corpus corpus = new Corpus(data, Model.patternSets(Bundle.read(patterns)));
+    Bundle bundle = Bundle.read(patterns);
+    Corpus corpus = new Corpus(data, Model.patternSets(bundle), Model.passages(bundle));
     Card card = new Card();
-    card.data(digests());
+    card.data(digests(), sha256(bundle.file(Model.TABLE).getBytes(StandardCharsets.UTF_8)));
     Map<Channel, Classifier> classifiers = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
       classifiers.put(channel, train(channel, corpus.documents(channel), card));
@@ -121,15 +152,17 @@ public final class TrainCommand implements Callable<Integer> {
   private Map<String, String> digests() throws IOException {
     Map<String, String> digests = new TreeMap<>();
     for (String source : Corpus.SOURCES) {
-      try {
-        byte[] digest =
-            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file(source)));
-        digests.put(source + ".jsonl.gz", HexFormat.of().formatHex(digest));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+      digests.put(source + ".jsonl.gz", sha256(Files.readAllBytes(file(source))));
     }
     return digests;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private void write(String file, String content) throws IOException {

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 /// Rates interactions by the shipped model, for tests.
 public final class Ratings {
 
-  public static final Model SHIPPED = Model.of(Bundle.read("classpath:models/stack-1"));
+  public static final Model SHIPPED = Model.of(Bundle.read("classpath:models/stack-2"));
 
   private static final StageRater RATER = new StageRater(System::nanoTime);
 

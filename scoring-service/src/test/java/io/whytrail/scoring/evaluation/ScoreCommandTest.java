@@ -60,7 +60,7 @@ class ScoreCommandTest {
               "pii");
       assertThat(map(map(line, "stages"), "INPUT").keySet())
           .containsExactly("score", "band", "findings", "coverage");
-      assertThat(map(line, "models").keySet()).containsExactly("stack-1");
+      assertThat(map(line, "models").keySet()).containsExactly("stack-2");
     }
     assertThat(map(lines.get(1), "chunks", 1).keySet())
         .containsExactly("index", "indirect_injection");

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelTest {
 
-  private static final Bundle SHIPPED = Bundle.read("classpath:models/stack-1");
+  private static final Bundle SHIPPED = Bundle.read("classpath:models/stack-2");
 
   @Test
   void version_isTheSameForTheSameBundle() {
     assertThat(Model.of(SHIPPED).version())
         .matches("sha256:[0-9a-f]{64}")
-        .isEqualTo(Model.of(Bundle.read("classpath:models/stack-1")).version());
+        .isEqualTo(Model.of(Bundle.read("classpath:models/stack-2")).version());
   }
 
   @Test

@@ -84,7 +84,7 @@ class PatternCasesTest {
   private static Map<String, Pattern> patterns() {
     Map<String, Pattern> all = new TreeMap<>();
     for (String file : FILES) {
-      PatternFile.parse(read("models/stack-1/" + file))
+      PatternFile.parse(read("models/stack-2/" + file))
           .patterns()
           .forEach(pattern -> all.put(pattern.id(), pattern));
     }
