@@ -9,6 +9,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.decision.Digests;
+import io.whytrail.replay.endpoint.EndpointModelsCodec;
+import io.whytrail.replay.endpoint.EndpointModelsHandler;
 import io.whytrail.replay.history.CatchUpClient;
 import io.whytrail.replay.model.ModelCodec;
 import io.whytrail.replay.model.Models;
@@ -82,6 +84,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private final Suites suiteDesk;
   private final Runs runDesk;
   private final Models models;
+  private final EndpointModelsHandler endpointModels;
   private final RedTeamHandler redTeam;
   private final RequestValidator validator;
   private final Duration watchInterval;
@@ -94,6 +97,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
       Suites suiteDesk,
       Runs runDesk,
       Models models,
+      EndpointModelsHandler endpointModels,
       RedTeamHandler redTeam,
       RequestValidator validator,
       RunConfiguration configuration) {
@@ -104,6 +108,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
     this.suiteDesk = suiteDesk;
     this.runDesk = runDesk;
     this.models = models;
+    this.endpointModels = endpointModels;
     this.redTeam = redTeam;
     this.validator = validator;
     this.watchInterval = configuration.watchInterval();
@@ -326,8 +331,12 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
       CompareModelsRequest request, StreamObserver<CompareModelsResponse> answer) {
     Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
     history.await(caller.tenant());
-    Models.Question question = ModelCodec.decode(request);
-    reply(answer, ModelCodec.encode(question, models.compare(caller.tenant(), question)));
+    Models.Result result =
+        request.hasEndpointCandidate()
+            ? endpointModels.compare(
+                caller.tenant(), EndpointModelsCodec.decode(request, ReplayCodec.policy(request)))
+            : models.compare(caller.tenant(), ModelCodec.decode(request));
+    reply(answer, ModelCodec.encode(ModelCodec.gate(request), result));
   }
 
   @Override

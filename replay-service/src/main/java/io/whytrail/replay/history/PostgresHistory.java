@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,32 @@ public final class PostgresHistory {
           }
         }
         return new Verdicts(strictest);
+      }
+    });
+  }
+
+  /// The newest decision about each of some interactions at each stage, by interaction.
+  public Map<String, Map<Stage, String>> newest(String tenant, Collection<String> interactionIds) {
+    return transactions.executeRead(status -> {
+      Connection connection = status.getConnection();
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              """
+              select distinct on (interaction_id, stage) interaction_id, stage, decision_id
+              from recorded_decision where tenant = ? and interaction_id = any(?)
+              order by interaction_id, stage, decide_time desc, decision_id
+              """)) {
+        select.setString(1, tenant);
+        select.setArray(2, connection.createArrayOf("text", interactionIds.toArray()));
+        Map<String, Map<Stage, String>> newest = new HashMap<>();
+        try (ResultSet rows = select.executeQuery()) {
+          while (rows.next()) {
+            newest
+                .computeIfAbsent(rows.getString(1), _ -> new EnumMap<>(Stage.class))
+                .put(Stage.valueOf(rows.getString(2)), rows.getString(3));
+          }
+        }
+        return newest;
       }
     });
   }

@@ -41,7 +41,7 @@ public final class Deciders implements AutoCloseable {
   }
 
   /// The answers to the questions, in their order.
-  List<Answer> answer(List<Question> questions) {
+  public List<Answer> answer(List<Question> questions) {
     if (candidate.isPresent()) {
       return candidate.get().answer(questions);
     }

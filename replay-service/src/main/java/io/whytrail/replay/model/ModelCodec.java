@@ -1,5 +1,6 @@
 package io.whytrail.replay.model;
 
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.v1.AgreementCheck;
 import io.whytrail.replay.v1.CompareModelsRequest;
@@ -7,7 +8,9 @@ import io.whytrail.replay.v1.CompareModelsResponse;
 import io.whytrail.replay.v1.GateResult;
 import io.whytrail.replay.v1.ModelFlip;
 import io.whytrail.replay.v1.NotComparable;
+import io.whytrail.runtime.failure.Failure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,21 +26,35 @@ public final class ModelCodec {
   private ModelCodec() {}
 
   public static Models.Question decode(CompareModelsRequest request) {
+    if (!request.hasCandidate()) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_FIELD_INVALID,
+          "Name what is to replace the baseline: a recorded candidate or an endpoint's.",
+          Map.of("field", "candidate"));
+    }
     return new Models.Question(
         decode(request.getBaseline()),
         decode(request.getCandidate()),
         request.hasRepetition() ? Optional.of(decode(request.getRepetition())) : Optional.empty(),
-        request.getPromptKeyAttribute().isEmpty() ? PROMPT_KEY : request.getPromptKeyAttribute(),
+        promptKey(request),
         measure(request),
         switch (request.getTape()) {
           case TAPE_POLICY_STRICT -> TapePolicy.STRICT;
           case TAPE_POLICY_FIFO -> TapePolicy.FIFO;
           case TAPE_POLICY_UNSPECIFIED, UNRECOGNIZED -> TapePolicy.IGNORED;
         },
-        new ModelGate(
-            request.getAlpha() == 0 ? ALPHA : request.getAlpha(),
-            request.getMinimumPrompts() == 0 ? MINIMUM_PROMPTS : request.getMinimumPrompts(),
-            request.getMinimumCoverage()));
+        gate(request));
+  }
+
+  public static ModelGate gate(CompareModelsRequest request) {
+    return new ModelGate(
+        request.getAlpha() == 0 ? ALPHA : request.getAlpha(),
+        request.getMinimumPrompts() == 0 ? MINIMUM_PROMPTS : request.getMinimumPrompts(),
+        request.getMinimumCoverage());
+  }
+
+  public static String promptKey(CompareModelsRequest request) {
+    return request.getPromptKeyAttribute().isEmpty() ? PROMPT_KEY : request.getPromptKeyAttribute();
   }
 
   private static Measure measure(CompareModelsRequest request) {
@@ -47,7 +64,7 @@ public final class ModelCodec {
         : new Measure.Verdict(DecisionCodec.decode(request.getVerdict().getStage()).orElse(null));
   }
 
-  private static RecordedModel decode(io.whytrail.replay.v1.RecordedModel model) {
+  public static RecordedModel decode(io.whytrail.replay.v1.RecordedModel model) {
     return new RecordedModel(
         model.getModelName(),
         model.getModelVersion(),
@@ -55,7 +72,7 @@ public final class ModelCodec {
         model.getAttributesMap());
   }
 
-  public static CompareModelsResponse encode(Models.Question question, Models.Result result) {
+  public static CompareModelsResponse encode(ModelGate gate, Models.Result result) {
     ModelComparison comparison = result.comparison();
     ModelGate.Ruling ruling = result.ruling();
     CompareModelsResponse.Builder response =
@@ -67,7 +84,7 @@ public final class ModelCodec {
             .setRegressed(comparison.regressed().size())
             .setImproved(comparison.improved().size())
             .setPValue(ruling.pValue())
-            .setAlpha(question.gate().alpha())
+            .setAlpha(gate.alpha())
             .setRegressionRateUpperBound(ruling.upperBound())
             .setGate(
                 switch (ruling.result()) {

@@ -70,6 +70,12 @@ public record ModelComparison(
     if (other.isEmpty()) {
       return Optional.of("missing:candidate");
     }
+    if (!one.obstacle().isEmpty()) {
+      return Optional.of(one.obstacle());
+    }
+    if (!other.get().obstacle().isEmpty()) {
+      return Optional.of(other.get().obstacle());
+    }
     if (one.bad().isEmpty()) {
       return Optional.of("missing:baseline_measure");
     }

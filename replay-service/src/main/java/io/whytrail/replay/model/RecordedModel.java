@@ -11,7 +11,7 @@ public record RecordedModel(
     attributes = Map.copyOf(attributes);
   }
 
-  boolean isOf(Answered answer) {
+  public boolean isOf(Answered answer) {
     return holds(name, answer.model())
         && holds(version, answer.modelVersion())
         && holds(service, answer.service())

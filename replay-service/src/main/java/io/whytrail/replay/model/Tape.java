@@ -2,21 +2,28 @@ package io.whytrail.replay.model;
 
 import io.whytrail.replay.record.ToolCall;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The tool calls of a recorded run, which are the only answers a replay has. It has no tool
 /// client: a call that is not on the tape has no answer, and the case can not be replayed.
 public final class Tape {
 
-  private final List<ToolCall> left;
+  public static final String UNEXPECTED_CALL = "tape:unexpected_call";
+  private static final String UNCONSUMED_CALL = "tape:unconsumed_call";
+
+  private final List<Recorded> left = new ArrayList<>();
   private final boolean strict;
 
   private Tape(List<ToolCall> recorded, boolean strict) {
-    this.left = new ArrayList<>(recorded);
+    for (int i = 0; i < recorded.size(); i++) {
+      left.add(new Recorded(i, recorded.get(i)));
+    }
     this.strict = strict;
   }
+
+  private record Recorded(int index, ToolCall call) {}
 
   /// The recorded calls must come in their order, all of them.
   public static Tape strict(List<ToolCall> recorded) {
@@ -28,31 +35,30 @@ public final class Tape {
     return new Tape(recorded, false);
   }
 
-  /// Takes the answer to a call; false where the tape has none.
-  boolean answers(ToolCall call) {
-    if (strict) {
-      if (left.isEmpty() || !left.getFirst().equals(call)) {
-        return false;
-      }
-      left.removeFirst();
-      return true;
-    }
-    for (Iterator<ToolCall> calls = left.iterator(); calls.hasNext(); ) {
-      if (calls.next().equals(call)) {
-        calls.remove();
-        return true;
+  /// Takes the answer to a call: the index of the recorded call like it; empty where the tape has
+  /// none.
+  public OptionalInt take(ToolCall call) {
+    int within = strict ? Math.min(1, left.size()) : left.size();
+    for (int i = 0; i < within; i++) {
+      if (left.get(i).call().equals(call)) {
+        return OptionalInt.of(left.remove(i).index());
       }
     }
-    return false;
+    return OptionalInt.empty();
+  }
+
+  /// Why it is wrong to end here, if it is.
+  public Optional<String> end() {
+    return strict && !left.isEmpty() ? Optional.of(UNCONSUMED_CALL) : Optional.empty();
   }
 
   /// Plays all calls; why the tape does not answer them, if it does not.
   public Optional<String> play(List<ToolCall> calls) {
     for (ToolCall call : calls) {
-      if (!answers(call)) {
-        return Optional.of("tape:unexpected_call");
+      if (take(call).isEmpty()) {
+        return Optional.of(UNEXPECTED_CALL);
       }
     }
-    return strict && !left.isEmpty() ? Optional.of("tape:unconsumed_call") : Optional.empty();
+    return end();
   }
 }

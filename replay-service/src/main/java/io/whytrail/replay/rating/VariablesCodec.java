@@ -83,6 +83,38 @@ public final class VariablesCodec {
     return new Rated.Again(canonical(variables), recorded, rated.get().getScore(), sameModel);
   }
 
+  /// A decision about an answer that was never given, in the session of a recorded one.
+  ///
+  /// @param variablesJson of a decision about the recorded interaction, at any stage
+  public static Optional<String> answered(
+      String variablesJson, Stage stage, Interaction interaction, Assessment assessment) {
+    JsonObject variables = parse(variablesJson);
+    Optional<StageAssessment> rated = stage(assessment, stage);
+    variables.addProperty("stage", stage.name().substring("STAGE_".length()));
+    variables.addProperty("model", interaction.getModel().getName());
+    variables.addProperty("checked", true);
+    variables.addProperty(
+        "degraded", rated.map(one -> !one.getCoverage().getComplete()).orElse(true));
+    rate(variables, assessment, rated);
+    if (stage == Stage.STAGE_ACTION) {
+      return rated.filter(one -> act(variables, interaction, one)).map(_ -> canonical(variables));
+    }
+    doNothing(variables);
+    return Optional.of(canonical(variables));
+  }
+
+  /// What is no action does nothing.
+  private static void doNothing(JsonObject variables) {
+    variables.addProperty("tool_name", "");
+    variables.add("arguments", new JsonObject());
+    variables.addProperty("side_effect", "UNSPECIFIED");
+    variables.addProperty("amount", 0);
+    variables.addProperty("amount_micros", 0);
+    variables.addProperty("external_destination", false);
+    variables.addProperty("untrusted_destination", false);
+    variables.addProperty("reversible", false);
+  }
+
   /// Whether a rating is the one that a decision rested on, as far as the decision's variables say.
   static boolean agrees(String variablesJson, Stage stage, Assessment assessment) {
     JsonObject recorded = parse(variablesJson);

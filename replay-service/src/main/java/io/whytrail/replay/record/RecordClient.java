@@ -12,14 +12,12 @@ import io.whytrail.interaction.v1.Interaction;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.identity.ServiceTokens;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.erdtman.jcs.JsonCanonicalizer;
 
 /// Reads the record from ingest. Nothing else here calls it.
 @Singleton
@@ -94,16 +92,7 @@ public final class RecordClient {
         interaction.getOrigin().getService(),
         interaction.getAttributesMap(),
         interaction.getToolCallsList().stream()
-            .map(call -> new ToolCall(call.getName(), canonical(call.getArgumentsJson())))
+            .map(call -> ToolCall.of(call.getName(), call.getArgumentsJson()))
             .toList());
-  }
-
-  /// By its content, whatever the order of its keys; what is no JSON is compared as it is.
-  private static String canonical(String json) {
-    try {
-      return new JsonCanonicalizer(json.isBlank() ? "{}" : json).getEncodedString();
-    } catch (IOException e) {
-      return json;
-    }
   }
 }

@@ -26,6 +26,34 @@ final class ModelOptions {
   private @Nullable String candidate;
 
   @Option(
+      names = "--candidate-endpoint",
+      paramLabel = "MODEL",
+      description =
+          "Model B, asked now: this model of the endpoint that the service is configured with.")
+  private String candidateEndpoint = "";
+
+  @Option(
+      names = "--repetition-endpoint",
+      paramLabel = "MODEL",
+      description = "Model A, asked again at that endpoint, for the A/A check.")
+  private String repetitionEndpoint = "";
+
+  @Option(
+      names = "--max-turns",
+      paramLabel = "N",
+      description =
+          "Answers of an endpoint's model to one prompt at most, those that ask for tools included"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int maximumTurns = 8;
+
+  @Option(
+      names = "--max-prompts",
+      paramLabel = "N",
+      description =
+          "Prompts that an endpoint's model is asked at most (default: ${DEFAULT-VALUE}).")
+  private int maximumPrompts = 200;
+
+  @Option(
       names = "--repetition-model",
       paramLabel = "MODEL",
       description = "Another recorded run of model A, for the A/A check.")
@@ -101,7 +129,39 @@ final class ModelOptions {
   }
 
   boolean given() {
-    return baseline != null || candidate != null;
+    return baseline != null || candidate != null || asksEndpoint();
+  }
+
+  boolean asksEndpoint() {
+    return !candidateEndpoint.isEmpty();
+  }
+
+  String candidateEndpoint() {
+    if (candidate != null) {
+      throw new IllegalArgumentException(
+          "model B is a recorded one or an endpoint's: --candidate-model or --candidate-endpoint");
+    }
+    return candidateEndpoint;
+  }
+
+  String repetitionEndpoint() {
+    if (!repetitionEndpoint.isEmpty() && !asksEndpoint()) {
+      throw new IllegalArgumentException("--repetition-endpoint needs --candidate-endpoint");
+    }
+    return repetitionEndpoint;
+  }
+
+  int maximumTurns() {
+    return maximumTurns;
+  }
+
+  int maximumPrompts() {
+    return maximumPrompts;
+  }
+
+  /// What model B is, as it was named.
+  String candidateText() {
+    return asksEndpoint() ? candidateEndpoint + " (asked now)" : candidate().text();
   }
 
   Named baseline() {

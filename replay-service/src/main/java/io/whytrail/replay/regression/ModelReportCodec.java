@@ -6,6 +6,7 @@ import io.whytrail.replay.report.ModelReport;
 import io.whytrail.replay.v1.AttributeMeasure;
 import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.CompareModelsResponse;
+import io.whytrail.replay.v1.EndpointModel;
 import io.whytrail.replay.v1.NotComparable;
 import io.whytrail.replay.v1.RecordedModel;
 import io.whytrail.replay.v1.TapePolicy;
@@ -26,7 +27,6 @@ final class ModelReportCodec {
     CompareModelsRequest.Builder request =
         CompareModelsRequest.newBuilder()
             .setBaseline(encode(options.baseline()))
-            .setCandidate(encode(options.candidate()))
             .setPromptKeyAttribute(options.promptKey())
             .setTape(
                 switch (options.tape()) {
@@ -37,6 +37,7 @@ final class ModelReportCodec {
             .setAlpha(options.alpha())
             .setMinimumPrompts(options.minimumPrompts())
             .setMinimumCoverage(minimumCoverage);
+    candidate(options, request);
     Optional.ofNullable(options.repetition())
         .map(ModelReportCodec::encode)
         .ifPresent(request::setRepetition);
@@ -51,6 +52,23 @@ final class ModelReportCodec {
                 .setName(options.badAttribute())
                 .addAllBadValues(options.badValues()))
         .build();
+  }
+
+  private static void candidate(ModelOptions options, CompareModelsRequest.Builder request) {
+    if (!options.asksEndpoint()) {
+      request.setCandidate(encode(options.candidate()));
+    } else {
+      request
+          .setEndpointCandidate(endpoint(options, options.candidateEndpoint()))
+          .setMaximumPrompts(options.maximumPrompts());
+    }
+    if (!options.repetitionEndpoint().isEmpty()) {
+      request.setEndpointRepetition(endpoint(options, options.repetitionEndpoint()));
+    }
+  }
+
+  private static EndpointModel endpoint(ModelOptions options, String name) {
+    return EndpointModel.newBuilder().setName(name).setMaximumTurns(options.maximumTurns()).build();
   }
 
   private static RecordedModel encode(ModelOptions.Named named) {
@@ -72,7 +90,7 @@ final class ModelReportCodec {
       ModelOptions options, CompareModelsRequest asked, CompareModelsResponse answer) {
     return new ModelReport(
         options.baseline().text(),
-        options.candidate().text(),
+        options.candidateText(),
         measure(asked),
         answer.getPrompts(),
         answer.getCompared(),

@@ -133,7 +133,7 @@ public final class RegressionCommand implements Callable<Integer> {
       throw new StoppedException("Name one suite: --suite ID or --suite-file FILE.");
     }
     boolean replays = !candidate.isEmpty() || !modelVersion.isEmpty();
-    if (replays == models.given()) {
+    if (replays == models.given() && !models.asksEndpoint()) {
       throw new StoppedException(
           "Name a policy by --candidate, a model of scoring by --candidate-scoring, or models by"
               + " --baseline-model and --candidate-model, not both.");
@@ -159,15 +159,22 @@ public final class RegressionCommand implements Callable<Integer> {
     return report.gate().exitCode();
   }
 
-  /// By what is on record: no model is called.
+  /// By what is on record, or against an endpoint's model: then both sides are decided by the
+  /// policy and rated by the model version that are named, if any are.
   private int compareModels() throws StoppedException {
     double minimumCoverage = tolerance.tolerance(commandLine().getParseResult()).minimumCoverage();
-    CompareModelsRequest asked =
+    CompareModelsRequest.Builder request =
         ServiceCommand.checked(
-            () -> ModelReportCodec.encode(models, selection.stage(), minimumCoverage));
+                () -> ModelReportCodec.encode(models, selection.stage(), minimumCoverage))
+            .toBuilder()
+            .setScoringModelVersion(modelVersion);
+    if (!candidate.isEmpty()) {
+      request.setPolicy(candidate(candidate));
+    }
+    CompareModelsRequest asked = request.build();
     ModelReport report;
     try (ReplayClient client = service.open()) {
-      report = ModelReportCodec.decode(models, asked, client.compare(asked));
+      report = ModelReportCodec.decode(models, asked, client.compare(asked, timeout));
     }
     out().print(ModelTextReport.of(report));
     out().flush();

@@ -116,8 +116,8 @@ final class ReplayClient implements AutoCloseable {
     return stub.withDeadlineAfter(TRANSFER).redTeam(request);
   }
 
-  CompareModelsResponse compare(CompareModelsRequest request) {
-    return stub.withDeadlineAfter(TRANSFER).compareModels(request);
+  CompareModelsResponse compare(CompareModelsRequest request, Duration timeout) {
+    return stub.withDeadlineAfter(timeout).compareModels(request);
   }
 
   Run start(StartRunRequest request) {

@@ -1,0 +1,42 @@
+package io.whytrail.replay.endpoint;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import java.time.Duration;
+
+/// The endpoint that models are asked at. Whoever asks for a comparison names a model, never an
+/// address.
+///
+/// @param url its base, to which `/v1/chat/completions` is added; empty where there is none
+/// @param key sent as a bearer token; none is sent where this and the file are empty
+/// @param keyFile holds the key, and wins
+/// @param deadline of one answer, all of its body included
+/// @param concurrency answers that are waited for at once
+/// @param attempts how often one question is sent at most
+/// @param longestWait what an endpoint may ask for before the next attempt
+/// @param maximumRequests of one comparison
+/// @param maximumTokens of one comparison, as the endpoint counts them
+@ConfigurationProperties("whytrail.replay.endpoint")
+public record EndpointConfiguration(
+    String url,
+    String key,
+    String keyFile,
+    Duration deadline,
+    int concurrency,
+    int attempts,
+    Duration longestWait,
+    int maximumRequests,
+    long maximumTokens) {
+
+  public EndpointConfiguration {
+    if (concurrency < 1 || attempts < 1 || maximumRequests < 1 || maximumTokens < 1) {
+      throw new IllegalArgumentException(
+          "concurrency, attempts, maximum-requests and maximum-tokens are at least 1");
+    }
+  }
+
+  /// Without the key.
+  @Override
+  public String toString() {
+    return "EndpointConfiguration[" + url + "]";
+  }
+}

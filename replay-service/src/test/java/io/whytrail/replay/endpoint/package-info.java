@@ -1,0 +1,4 @@
+@NullMarked
+package io.whytrail.replay.endpoint;
+
+import org.jspecify.annotations.NullMarked;
