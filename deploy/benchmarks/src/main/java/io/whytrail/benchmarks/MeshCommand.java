@@ -6,8 +6,8 @@ import io.whytrail.benchmarks.mesh.GateLoads;
 import io.whytrail.benchmarks.mesh.Measured;
 import io.whytrail.benchmarks.mesh.MeshBench;
 import io.whytrail.benchmarks.mesh.MeshSite;
-import io.whytrail.benchmarks.mesh.ScoreLoads;
 import io.whytrail.benchmarks.replay.ReplayLoads;
+import io.whytrail.benchmarks.score.ScoreLoads;
 import io.whytrail.benchmarks.site.Site;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -100,7 +100,9 @@ abstract sealed class MeshCommand implements Callable<Integer> {
   /// `bench score`.
   @Command(
       name = "score",
-      description = "Score in both tiers, beside the bare gRPC echo of the same rounds.",
+      description =
+          "Score in both tiers, beside the same ratings in process and the bare gRPC echo of the"
+              + " same rounds.",
       mixinStandardHelpOptions = true)
   static final class Score extends MeshCommand {
 
