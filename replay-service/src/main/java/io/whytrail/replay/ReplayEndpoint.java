@@ -76,6 +76,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
   private static final int DEFAULT_PAGE = 100;
   private static final int DEFAULT_ATTACKS = 200;
   private static final String SUITES = "suites";
+  private static final Duration FIRST_LOOK = Duration.ofMillis(10);
 
   private final CatchUpClient history;
   private final PostgresSuites suites;
@@ -237,6 +238,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
         (ServerCallStreamObserver<WatchRunResponse>) answer;
     watcher.setOnCancelHandler(() -> {});
     Optional<Run> seen = Optional.empty();
+    Duration interval = shorter(FIRST_LOOK, watchInterval);
     while (!watcher.isCancelled()) {
       Run run = run(caller.tenant(), id);
       if (!seen.equals(Optional.of(run))) {
@@ -247,8 +249,14 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
         watcher.onCompleted();
         return;
       }
-      pause(watchInterval);
+      pause(interval);
+      interval = shorter(interval.multipliedBy(2), watchInterval);
     }
+  }
+
+  /// A small run is over before an interval is.
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static void pause(Duration interval) {

@@ -213,15 +213,19 @@ public final class RegressionCommand implements Callable<Integer> {
 
   private Report report(ReplayClient client, Suite suite, Run run) {
     Clusters clusters = new Clusters(LISTED_CASES);
-    client.cases(
-        run.getId(),
-        CaseState.CASE_STATE_DIVERGED,
-        result -> clusters.add(ReportCodec.decode(result)));
+    if (run.getSummary().getDiverged() > 0) {
+      client.cases(
+          run.getId(),
+          CaseState.CASE_STATE_DIVERGED,
+          result -> clusters.add(ReportCodec.decode(result)));
+    }
     SortedMap<String, Integer> notReplayable = new TreeMap<>();
-    client.cases(
-        run.getId(),
-        CaseState.CASE_STATE_NOT_REPLAYABLE,
-        result -> notReplayable.merge(result.getNotReplayableReason(), 1, Integer::sum));
+    if (run.getSummary().getNotReplayable() > 0) {
+      client.cases(
+          run.getId(),
+          CaseState.CASE_STATE_NOT_REPLAYABLE,
+          result -> notReplayable.merge(result.getNotReplayableReason(), 1, Integer::sum));
+    }
     String name =
         candidate.isEmpty() || isDigest(candidate)
             ? run.getCandidateName()

@@ -22,8 +22,10 @@ final class ServiceCommand {
 
   /// Runs a command on this process's streams and returns its exit code.
   static int run(Object command, String... args) {
-    // Logs are for services: here the output holds the report, and warnings go to the error stream.
-    System.setProperty("logback.configurationFile", "logback-command.xml");
+    // Logs are for services: here the output holds the report, and what goes wrong is told on the
+    // error stream. To start a logging framework for that takes longer than a small run.
+    System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     return run(
         command,
         new PrintWriter(System.out, true, System.out.charset()),

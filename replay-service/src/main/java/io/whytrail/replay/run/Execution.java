@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,7 +129,9 @@ final class Execution {
       tally = tally.plus(one.recorded(), outcome);
     }
     runs.advance(claim, outcomes, tally);
-    outcomes.forEach(outcome -> count("whytrail.replay.cases", "state", outcome.state().name()));
+    outcomes.stream()
+        .collect(Collectors.groupingBy(CaseOutcome::state, Collectors.summingInt(_ -> 1)))
+        .forEach((state, some) -> count("whytrail.replay.cases", "state", state.name(), some));
     return tally;
   }
 
@@ -151,7 +154,7 @@ final class Execution {
   private void finish(Claim claim) {
     runs.finish(claim)
         .ifPresent(ruling -> {
-          count("whytrail.replay.runs", "gate", ruling.result().name());
+          count("whytrail.replay.runs", "gate", ruling.result().name(), 1);
           log.info("Run {} is finished: {} {}", claim.runId(), ruling.result(), ruling.reasons());
         });
   }
@@ -179,7 +182,7 @@ final class Execution {
 
   private void fail(Claim claim, String explanation) {
     runs.fail(claim, explanation);
-    count("whytrail.replay.runs", "gate", "FAILED");
+    count("whytrail.replay.runs", "gate", "FAILED", 1);
   }
 
   private static boolean isPassing(Failure failure) {
@@ -192,7 +195,7 @@ final class Execution {
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
-  private void count(String meter, String tag, String value) {
-    meters.counter(meter, tag, value.toLowerCase(Locale.ROOT)).increment();
+  private void count(String meter, String tag, String value, int by) {
+    meters.counter(meter, tag, value.toLowerCase(Locale.ROOT)).increment(by);
   }
 }

@@ -1,12 +1,16 @@
 package io.whytrail.replay.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 
 class DigestsTest {
@@ -66,6 +70,55 @@ class DigestsTest {
             changes.stream().map(change -> change.apply(DECISION).digest()));
 
     assertThat(digests).doesNotHaveDuplicates();
+  }
+
+  /// The independent canonicalizer finds nothing to change, whatever the texts hold.
+  @Test
+  void canonicalJson_isCanonical() throws IOException {
+    Random random = new Random(42);
+    for (int round = 0; round < 2_000; round++) {
+      String text = text(random);
+      byte[] json =
+          new CanonicalJson()
+              .open('{')
+              .field("a", text)
+              .key("b")
+              .open('[')
+              .open('{')
+              .field("x", text)
+              .close('}')
+              .open('{')
+              .close('}')
+              .item(text)
+              .close(']')
+              .after("b")
+              .field("c", "")
+              .close('}')
+              .bytes();
+
+      assertThat(new JsonCanonicalizer(json).getEncodedUTF8()).isEqualTo(json);
+    }
+  }
+
+  /// Of the characters that somebody could write differently.
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      switch (random.nextInt(5)) {
+        case 0 -> text.append((char) random.nextInt(0x20));
+        case 1 -> text.append("\"\\/\u007f\u2028<&".charAt(random.nextInt(7)));
+        case 2 -> text.appendCodePoint(0x1F600 + random.nextInt(40));
+        default -> text.append((char) (' ' + random.nextInt(0x300)));
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void canonicalJson_refusesKeysOutOfOrder() {
+    CanonicalJson json = new CanonicalJson().open('{').field("b", "");
+
+    assertThatThrownBy(() -> json.field("a", "")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
