@@ -24,16 +24,20 @@ final class EncoderFiles {
       if (in == null) {
         throw new IOException("there is no resource " + name);
       }
-      byte[] bytes = in.readAllBytes();
-      String found = sha256(bytes);
-      if (!found.equals(sha256)) {
-        throw new IOException(name + " has the digest " + found + " and not " + sha256);
-      }
-      return bytes;
+      return checked(name, in.readAllBytes(), sha256);
     }
   }
 
-  static String sha256(byte[] bytes) {
+  /// The content of a file, where it has the digest that it should have.
+  static byte[] checked(String name, byte[] content, String sha256) throws IOException {
+    String found = sha256(content);
+    if (!found.equals(sha256)) {
+      throw new IOException(name + " has the digest " + found + " and not " + sha256);
+    }
+    return content;
+  }
+
+  private static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

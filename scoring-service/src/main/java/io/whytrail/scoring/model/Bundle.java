@@ -14,13 +14,19 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /// The files of a model: `model.yaml` names the model and lists the others.
-public record Bundle(String name, SortedMap<String, String> files) {
+///
+/// @param folder where the files are that its files name: of the file system, or the current one
+public record Bundle(String name, SortedMap<String, String> files, Path folder) {
   static final String MANIFEST = "model.yaml";
 
   private static final String CLASSPATH = "classpath:";
 
   public Bundle {
     files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  public Bundle(String name, SortedMap<String, String> files) {
+    this(name, files, Path.of(""));
   }
 
   /// Reads a bundle from `classpath:folder` or from a folder of the file system.
@@ -30,7 +36,10 @@ public record Bundle(String name, SortedMap<String, String> files) {
             ? file -> fromClasspath(location.substring(CLASSPATH.length()) + '/' + file)
             : file -> Files.readString(Path.of(location).resolve(file));
     try {
-      return read(source);
+      Bundle bundle = read(source);
+      return location.startsWith(CLASSPATH)
+          ? bundle
+          : new Bundle(bundle.name(), bundle.files(), Path.of(location));
     } catch (IOException e) {
       throw new IllegalStateException("the model at " + location + " cannot be read", e);
     }

@@ -27,6 +27,7 @@ import io.whytrail.scoring.output.ToxicityDetector;
 import io.whytrail.scoring.pattern.Pattern;
 import io.whytrail.scoring.pattern.PatternFile;
 import io.whytrail.scoring.pattern.PatternSet;
+import io.whytrail.scoring.plugin.Plugins;
 import io.whytrail.scoring.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -50,6 +51,7 @@ public record Model(String name, String version, List<Detector> detectors, CallP
   /// The file of the token table.
   public static final String TABLE = "table.txt";
 
+  private static final String PLUGIN = ".plugin.yaml";
   private static final String WEIGHTS = "weights.txt";
 
   public Model {
@@ -79,6 +81,12 @@ public record Model(String name, String version, List<Detector> detectors, CallP
             new DestinationDetector(profiler),
             new FlowDetector(profiler, foreign)));
     detectors.addAll(classifiers(bundle, sets));
+    detectors.addAll(plugins(bundle));
+    long ids = detectors.stream().map(Detector::id).distinct().count();
+    if (ids < detectors.size()) {
+      throw new IllegalArgumentException(
+          "two detectors of model " + bundle.name() + " share an id");
+    }
     return new Model(bundle.name(), digest(bundle, detectors), detectors, profiler);
   }
 
@@ -95,6 +103,18 @@ public record Model(String name, String version, List<Detector> detectors, CallP
             detectors.add(
                 new ClassifierDetector(channel, classifier, of(sets, channel), passages)));
     return detectors;
+  }
+
+  private static List<Detector> plugins(Bundle bundle) {
+    List<Detector> plugins = new ArrayList<>();
+    bundle
+        .files()
+        .forEach((file, content) -> {
+          if (file.endsWith(PLUGIN)) {
+            plugins.add(Plugins.of(content, bundle.folder()));
+          }
+        });
+    return plugins;
   }
 
   /// How texts are cut and what their parts mean.

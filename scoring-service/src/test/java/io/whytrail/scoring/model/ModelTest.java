@@ -54,6 +54,35 @@ class ModelTest {
   }
 
   @Test
+  void plugin_isADetectorOfTheModel() {
+    String plugin =
+        """
+        id: output.other
+        version: "3"
+        channel: OUTPUT
+        reason: TOXICITY
+        labels: [logit]
+        positive: logit
+        anchors: {floor: -8, notice: -2, review: 0, block: 4}
+        server: {target: "localhost:1", model: m, input: text, output: o, max_words: 9, stride: 9, timeout_ms: 9}
+        """;
+    SortedMap<String, String> files = new TreeMap<>(SHIPPED.files());
+    files.put("other.plugin.yaml", plugin);
+
+    Model model = Model.of(new Bundle(SHIPPED.name(), files));
+
+    assertThat(model.version()).isNotEqualTo(Model.of(SHIPPED).version());
+    assertThat(model.detectors())
+        .filteredOn(detector -> detector.id().equals("output.other"))
+        .singleElement()
+        .satisfies(detector -> assertThat(detector.version()).isEqualTo("3"));
+    files.put("again.plugin.yaml", plugin);
+    assertThatThrownBy(() -> Model.of(new Bundle(SHIPPED.name(), files)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("share an id");
+  }
+
+  @Test
   void bundle_isReadFromAFolderToo(@TempDir Path folder) throws IOException {
     for (var file : SHIPPED.files().entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
