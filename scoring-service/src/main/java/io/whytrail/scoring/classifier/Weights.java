@@ -33,19 +33,44 @@ public final class Weights {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return text(bytes);
+  }
+
+  /// Networks alone, in the same form.
+  public static String writeNetworks(List<Network> networks) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(FORMAT);
+      out.writeInt(networks.size());
+      for (Network network : networks) {
+        write(network, out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text(bytes);
+  }
+
+  public static List<Network> readNetworks(String file) {
+    List<Network> networks = new ArrayList<>();
+    try (DataInputStream in = open(file)) {
+      for (int left = in.readInt(); left > 0; left--) {
+        networks.add(network(in));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the weights end too early", e);
+    }
+    return networks;
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
     byte[] lineFeed = {'\n'};
     return Base64.getMimeEncoder(LINE, lineFeed).encodeToString(bytes.toByteArray()) + "\n";
   }
 
   public static Map<Channel, Classifier> read(String file) {
-    String digits =
-        file.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining());
-    byte[] bytes = Base64.getDecoder().decode(digits.getBytes(StandardCharsets.ISO_8859_1));
     Map<Channel, Classifier> classifiers = new EnumMap<>(Channel.class);
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readInt() != FORMAT) {
-        throw new IllegalArgumentException("the weights are of another format");
-      }
+    try (DataInputStream in = open(file)) {
       for (int left = in.readInt(); left > 0; left--) {
         Channel channel = Channel.valueOf(in.readUTF());
         classifiers.put(channel, classifier(in));
@@ -56,16 +81,24 @@ public final class Weights {
     return classifiers;
   }
 
+  private static DataInputStream open(String file) throws IOException {
+    String digits =
+        file.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining());
+    byte[] bytes = Base64.getDecoder().decode(digits.getBytes(StandardCharsets.ISO_8859_1));
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    if (in.readInt() != FORMAT) {
+      throw new IllegalArgumentException("the weights are of another format");
+    }
+    return in;
+  }
+
   private static void write(Classifier classifier, DataOutputStream out) throws IOException {
     write(classifier.words(), out);
     write(classifier.patterns(), out);
     Network network = classifier.network();
     out.writeBoolean(network != null);
     if (network != null) {
-      write(network.first(), out);
-      write(network.bias(), out);
-      write(network.second(), out);
-      out.writeFloat(network.constant());
+      write(network, out);
     }
     out.writeInt(classifier.stack().length);
     for (double weight : classifier.stack()) {
@@ -84,8 +117,7 @@ public final class Weights {
   private static Classifier classifier(DataInputStream in) throws IOException {
     Head words = head(in);
     Head patterns = head(in);
-    Network network =
-        in.readBoolean() ? new Network(floats(in), floats(in), floats(in), in.readFloat()) : null;
+    Network network = in.readBoolean() ? network(in) : null;
     double[] stack = new double[in.readInt()];
     for (int i = 0; i < stack.length; i++) {
       stack[i] = in.readDouble();
@@ -96,6 +128,17 @@ public final class Weights {
     }
     Scale scale = new Scale(anchors.get(0), anchors.get(1), anchors.get(2), anchors.get(3));
     return new Classifier(words, patterns, network, stack, scale);
+  }
+
+  private static void write(Network network, DataOutputStream out) throws IOException {
+    write(network.first(), out);
+    write(network.bias(), out);
+    write(network.second(), out);
+    out.writeFloat(network.constant());
+  }
+
+  private static Network network(DataInputStream in) throws IOException {
+    return new Network(floats(in), floats(in), floats(in), in.readFloat());
   }
 
   private static void write(float[] numbers, DataOutputStream out) throws IOException {

@@ -2,6 +2,7 @@ package io.whytrail.scoring.embedding;
 
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /// The sentence encoder that ships in an artifact (MiniLM, whole numbers of a byte).
@@ -40,6 +41,21 @@ public final class SentenceEncoder {
     return graph.vocabulary();
   }
 
+  public Pieces pieces(String folded) {
+    return graph.pieces(folded);
+  }
+
+  /// A vector for each piece, with its neighbours in mind.
+  public float[][] states(int[] ids) {
+    float[][] all = graph.states(ids);
+    return Arrays.copyOfRange(all, 1, ids.length + 1);
+  }
+
+  /// The process's encoder; the first call begins to load it.
+  public static Loading<SentenceEncoder> shared() {
+    return Shared.ENCODER;
+  }
+
   /// The mean of the vectors of some pieces and the two ends.
   public float[] mean(int[] ids) {
     float[][] all = graph.states(ids);
@@ -50,5 +66,10 @@ public final class SentenceEncoder {
       }
     }
     return mean;
+  }
+
+  private static final class Shared {
+    static final Loading<SentenceEncoder> ENCODER =
+        Loading.begin("sentence encoder", SentenceEncoder::load);
   }
 }

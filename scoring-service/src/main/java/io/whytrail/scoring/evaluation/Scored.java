@@ -43,6 +43,8 @@ record Scored(Row row, Interaction interaction, Rating rating) {
           Reason.PII_IBAN,
           Reason.PII_SSN,
           Reason.PII_IP_ADDRESS,
+          Reason.PII_PERSON,
+          Reason.PII_ADDRESS,
           Reason.SECRET);
 
   Optional<StageAssessment> stage(Stage stage) {

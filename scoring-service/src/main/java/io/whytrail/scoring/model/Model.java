@@ -12,6 +12,7 @@ import io.whytrail.scoring.classifier.Weights;
 import io.whytrail.scoring.detection.Combination;
 import io.whytrail.scoring.detection.Detector;
 import io.whytrail.scoring.detection.Reason;
+import io.whytrail.scoring.embedding.SentenceEncoder;
 import io.whytrail.scoring.embedding.TokenTable;
 import io.whytrail.scoring.input.AttackDetector;
 import io.whytrail.scoring.input.DisguiseDetector;
@@ -19,6 +20,8 @@ import io.whytrail.scoring.input.DomainDetector;
 import io.whytrail.scoring.input.ForeignInstructionDetector;
 import io.whytrail.scoring.input.LanguageDetector;
 import io.whytrail.scoring.input.PersonalDataDetector;
+import io.whytrail.scoring.names.NamesDetector;
+import io.whytrail.scoring.names.NamesFile;
 import io.whytrail.scoring.output.GroundednessDetector;
 import io.whytrail.scoring.output.LeakDetector;
 import io.whytrail.scoring.output.RefusalDetector;
@@ -51,6 +54,9 @@ public record Model(String name, String version, List<Detector> detectors, CallP
   /// The file of the token table.
   public static final String TABLE = "table.txt";
 
+  /// The file of the head that finds names and addresses; it is no part of the shipped model.
+  public static final String NAMES = "names.txt";
+
   private static final String PLUGIN = ".plugin.yaml";
   private static final String WEIGHTS = "weights.txt";
 
@@ -81,6 +87,10 @@ public record Model(String name, String version, List<Detector> detectors, CallP
             new DestinationDetector(profiler),
             new FlowDetector(profiler, foreign)));
     detectors.addAll(classifiers(bundle, sets));
+    if (bundle.files().containsKey(NAMES)) {
+      detectors.add(
+          new NamesDetector(NamesFile.read(bundle.file(NAMES)), SentenceEncoder.shared()));
+    }
     detectors.addAll(plugins(bundle));
     long ids = detectors.stream().map(Detector::id).distinct().count();
     if (ids < detectors.size()) {

@@ -4,6 +4,9 @@ import io.whytrail.scoring.classifier.Network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 
 /// Fits a network by stochastic gradients over small batches (Adam) with weights that decay. One
 /// thread, a fixed order, StrictMath: the same lessons give the same network.
@@ -19,23 +22,34 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
   private static final float LEAST_ROOT = 1e-8f;
 
   Network train(List<Lesson> lessons) {
-    int inputs = lessons.getFirst().passage().meaning().length;
-    Standard standard = Standard.of(lessons, inputs);
+    return train(
+        lessons.size(),
+        i -> lessons.get(i).passage().meaning(),
+        i -> lessons.get(i).positive(),
+        i -> lessons.get(i).weight());
+  }
+
+  /// Fits a network to so many examples.
+  Network train(
+      int count, IntFunction<float[]> input, IntPredicate positive, IntToDoubleFunction weight) {
+    Examples examples = new Examples(count, input, positive, weight);
+    int inputs = input.apply(0).length;
+    Standard standard = Standard.of(examples, inputs);
     float[] first = new float[inputs * hidden * members];
     float[] bias = new float[hidden * members];
     float[] second = new float[hidden * members];
     double constant = 0;
     for (int m = 0; m < members; m++) {
       Fit fit = new Fit(inputs, new Random(SEED + m));
-      fit.learn(lessons, standard);
+      fit.learn(examples, standard);
       for (int j = 0; j < hidden; j++) {
         int unit = m * hidden + j;
         double shift = fit.weights[fit.bias + j];
         for (int i = 0; i < inputs; i++) {
           // The network reads meanings as they are: standardising is part of its first layer.
-          double weight = (double) fit.weights[i * hidden + j] / standard.deviation[i];
-          first[i * hidden * members + unit] = (float) weight;
-          shift -= weight * standard.mean[i];
+          double each = (double) fit.weights[i * hidden + j] / standard.deviation[i];
+          first[i * hidden * members + unit] = (float) each;
+          shift -= each * standard.mean[i];
         }
         bias[unit] = (float) shift;
         second[unit] = fit.weights[fit.second + j] / members;
@@ -44,6 +58,9 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
     }
     return new Network(first, bias, second, (float) constant);
   }
+
+  private record Examples(
+      int count, IntFunction<float[]> input, IntPredicate positive, IntToDoubleFunction weight) {}
 
   /// The mean and the deviation of each input.
   private static final class Standard {
@@ -55,20 +72,20 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
       this.deviation = deviation;
     }
 
-    static Standard of(List<Lesson> lessons, int inputs) {
+    static Standard of(Examples examples, int inputs) {
       float[] mean = new float[inputs];
       float[] deviation = new float[inputs];
       for (int i = 0; i < inputs; i++) {
         double sum = 0;
         double squares = 0;
-        for (Lesson lesson : lessons) {
-          double value = lesson.passage().meaning()[i];
+        for (int e = 0; e < examples.count(); e++) {
+          double value = examples.input().apply(e)[i];
           sum += value;
           squares += value * value;
         }
-        double middle = sum / lessons.size();
+        double middle = sum / examples.count();
         mean[i] = (float) middle;
-        double variance = squares / lessons.size() - middle * middle;
+        double variance = squares / examples.count() - middle * middle;
         deviation[i] = variance > 1e-12 ? (float) Math.sqrt(variance) : 1;
       }
       return new Standard(mean, deviation);
@@ -119,8 +136,8 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
       }
     }
 
-    void learn(List<Lesson> lessons, Standard standard) {
-      int[] order = new int[lessons.size()];
+    void learn(Examples examples, Standard standard) {
+      int[] order = new int[examples.count()];
       Arrays.setAll(order, i -> i);
       int all = epochs * ((order.length + BATCH - 1) / BATCH);
       for (int epoch = 0; epoch < epochs; epoch++) {
@@ -129,9 +146,8 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
           int to = Math.min(order.length, from + BATCH);
           Arrays.fill(gradient, 0);
           for (int i = from; i < to; i++) {
-            Lesson lesson = lessons.get(order[i]);
-            standard.apply(lesson.passage().meaning(), input);
-            add(lesson);
+            standard.apply(examples.input().apply(order[i]), input);
+            add(examples.positive().test(order[i]), examples.weight().applyAsDouble(order[i]));
           }
           // The steps shrink to nothing.
           move((float) (step * (1 - (double) steps / all)), 1f / (to - from));
@@ -139,8 +155,8 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
       }
     }
 
-    /// Adds the gradient of a lesson.
-    private void add(Lesson lesson) {
+    /// Adds the gradient of an example.
+    private void add(boolean positive, double weight) {
       System.arraycopy(weights, bias, sums, 0, hidden);
       for (int i = 0; i < inputs; i++) {
         axpy(input[i], weights, i * hidden, sums, 0);
@@ -149,8 +165,8 @@ record NetworkTrainer(int hidden, int members, int epochs, double step, double d
       for (int j = 0; j < hidden; j++) {
         logit += (double) weights[second + j] * Math.max(0, sums[j]);
       }
-      double miss = HeadTrainer.sigmoid(logit) - (lesson.positive() ? 1 : 0);
-      float gap = (float) (miss * lesson.weight());
+      double miss = HeadTrainer.sigmoid(logit) - (positive ? 1 : 0);
+      float gap = (float) (miss * weight);
       gradient[constant] += gap;
       for (int j = 0; j < hidden; j++) {
         boolean active = sums[j] > 0;

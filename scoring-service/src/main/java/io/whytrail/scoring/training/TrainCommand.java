@@ -7,6 +7,8 @@ import io.whytrail.scoring.classifier.Scale;
 import io.whytrail.scoring.classifier.Weights;
 import io.whytrail.scoring.embedding.SentenceEncoder;
 import io.whytrail.scoring.evaluation.Commands;
+import io.whytrail.scoring.labelled.JsonLines;
+import io.whytrail.scoring.labelled.Row;
 import io.whytrail.scoring.model.Bundle;
 import io.whytrail.scoring.model.Model;
 import java.io.IOException;
@@ -84,6 +86,15 @@ public final class TrainCommand implements Callable<Integer> {
       })
   private boolean distil;
 
+  @Option(
+      names = "--names",
+      description = {
+        "Makes names.txt and names.md, and nothing else: the head that finds names of people and"
+            + " addresses by the sentence encoder. A model has it when its folder holds names.txt"
+            + " and its model.yaml lists it."
+      })
+  private boolean names;
+
   /// Runs the command and returns its exit code.
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return Commands.run(new TrainCommand(), out, err, arguments);
@@ -99,6 +110,11 @@ public final class TrainCommand implements Callable<Integer> {
       throw new Commands.MisuseException(
           "There is no folder " + data + ": name the one with the labelled files with --data");
     }
+    if (names) {
+      Commands.checkReadable(List.of(file("presidio_pii")));
+      names();
+      return 0;
+    }
     Commands.checkReadable(Corpus.SOURCES.stream().map(this::file).toList());
     train();
     return 0;
@@ -106,6 +122,14 @@ public final class TrainCommand implements Callable<Integer> {
 
   private Path file(String source) {
     return data.resolve(source + ".jsonl.gz");
+  }
+
+  private void names() throws IOException, OrtException {
+    List<Row> rows = JsonLines.read(file("presidio_pii")).stream().map(Row::new).toList();
+    Commands.err(spec).println(rows.size() + " sentences");
+    NamesTrainer trainer = new NamesTrainer(rows, SentenceEncoder.load());
+    write("names.md", trainer.card());
+    write(Model.NAMES, trainer.file());
   }
 
   private void distil() throws IOException, OrtException {
