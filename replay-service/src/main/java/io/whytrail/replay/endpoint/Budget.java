@@ -25,6 +25,11 @@ final class Budget {
     }
   }
 
+  /// Nobody waits for more answers.
+  void end() {
+    requests.set(0);
+  }
+
   void use(long some) {
     tokens.addAndGet(-some);
   }

@@ -1,6 +1,8 @@
 package io.whytrail.replay.endpoint;
 
+import io.grpc.Context.CancellationListener;
 import io.opentelemetry.context.Context;
+import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.interaction.v1.Interaction;
 import io.whytrail.replay.comparison.Answer;
 import io.whytrail.replay.decision.DecisionClient;
@@ -109,13 +111,25 @@ public final class EndpointModelsHandler {
     chat.requireConfigured();
     scoring.wake();
     Map<String, String> prompts = prompts(tenant, task);
-    Round round = new Round(tenant, task);
+    Budget budget = chat.budget();
+    Round round = new Round(tenant, task, budget);
     List<String> ids = List.copyOf(prompts.keySet());
+    io.grpc.Context call = io.grpc.Context.current();
+    CancellationListener goneAway = _ -> budget.end();
+    call.addListener(goneAway, Runnable::run);
     try (Deciders deciders = policy.deciders(tenant, task.policy())) {
-      for (int from = 0; from < ids.size(); from += PAGE) {
+      for (int from = 0; from < ids.size() && !call.isCancelled(); from += PAGE) {
         round.page(ids.subList(from, Math.min(from + PAGE, ids.size())), prompts, deciders);
       }
       deciders.complete();
+    } finally {
+      // Where this ends early, what has not been asked yet is not asked any more.
+      budget.end();
+      call.removeListener(goneAway);
+    }
+    if (call.isCancelled()) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "The caller went away.", Map.of());
     }
     return round.result();
   }
@@ -162,10 +176,10 @@ public final class EndpointModelsHandler {
     private final List<RecordedRun> candidate = new ArrayList<>();
     private final List<RecordedRun> repetition = new ArrayList<>();
 
-    Round(String tenant, Task task) {
+    Round(String tenant, Task task, Budget budget) {
       this.tenant = tenant;
       this.task = task;
-      this.budget = chat.budget();
+      this.budget = budget;
     }
 
     /// The sides of one prompt, on their way.

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -347,6 +348,41 @@ class EndpointRegressionTest implements TestPropertyProvider {
         compare("turns", "--candidate-endpoint", "turns", "--max-turns", "2", "--min-prompts", "1");
 
     assertThat(result.out()).contains("1: turns:too_many");
+  }
+
+  /// Whoever does not wait for the end pays for no more answers.
+  @Test
+  void callerThatGoesAway_isAskedForNoMore() throws Exception {
+    prompts("away", 0, 30);
+    CountDownLatch asked = new CountDownLatch(4);
+    CountDownLatch answered = new CountDownLatch(1);
+    endpoint.model(
+        "away",
+        _ -> {
+          asked.countDown();
+          await(answered);
+          return Reply.text("fine");
+        });
+
+    Result result = compare("away", "--candidate-endpoint", "away", "--timeout", "1s");
+    await(asked);
+    // Time for the service to hear of it, and then for all that would be asked at once.
+    compare("away", "--candidate-endpoint", "good");
+    answered.countDown();
+    compare("away", "--candidate-endpoint", "good");
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(endpoint.questions())
+        .filteredOn(one -> one.body().get("model").getAsString().equals("away"))
+        .hasSizeLessThan(30);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// The recorded decisions' policy stops it; a candidate policy that does not, decides both sides.
