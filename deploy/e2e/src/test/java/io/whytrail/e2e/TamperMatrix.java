@@ -30,10 +30,6 @@ final class TamperMatrix {
         "What a receipt says about masking; the masked payload is what was sealed.",
         "record.masked");
     because(
-        "A copy that is written and not read: the tiles hold the hashes that count, and an audit"
-            + " computes its own from leaf.leaf.",
-        "leaf.leaf_hash");
-    because(
         "Copies of what pub.note says, and when: a changed one gives proofs that do not verify,"
             + " which the service finds before it answers.",
         "pub.size",

@@ -25,7 +25,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /// The trees: leaves, tiles, size and root of every log.
 @Singleton
@@ -205,34 +204,27 @@ final class PostgresTree implements Trees {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            insert into leaf (log_id, idx, record_id, leaf_hash, leaf)
-            select ?, ? + i.n - 1, i.record_id, i.leaf_hash, i.leaf
-            from unnest(?::uuid[], ?::bytea[], ?::bytea[]) with ordinality
-              as i (record_id, leaf_hash, leaf, n)
+            insert into leaf (log_id, idx, record_id, leaf)
+            select ?, ? + i.n - 1, i.record_id, i.leaf
+            from unnest(?::uuid[], ?::bytea[]) with ordinality as i (record_id, leaf, n)
             """)) {
       insert.setInt(1, logId);
       insert.setLong(2, first);
       insert.setArray(
           3, connection.createArrayOf("uuid", leaves.stream().map(Pending::recordId).toArray()));
-      insert.setArray(4, bytes(connection, leaves, Pending::leafHash));
-      insert.setArray(5, bytes(connection, leaves, PostgresTree::leaf));
+      insert.setArray(4, leafBytes(connection, leaves));
       insert.executeUpdate();
     }
   }
 
-  private static ByteString leaf(Pending pending) {
-    Pending.Row row = pending.record();
-    if (row == null) {
-      throw new IllegalArgumentException("A leaf without a record is not sequenced");
-    }
-    return row.leaf();
-  }
-
-  private static <T> Array bytes(
-      Connection connection, List<T> items, Function<T, ByteString> column) throws SQLException {
-    byte[][] values = new byte[items.size()][];
+  private static Array leafBytes(Connection connection, List<Pending> leaves) throws SQLException {
+    byte[][] values = new byte[leaves.size()][];
     for (int i = 0; i < values.length; i++) {
-      values[i] = column.apply(items.get(i)).toByteArray();
+      Pending.Row row = leaves.get(i).record();
+      if (row == null) {
+        throw new IllegalArgumentException("A leaf without a record is not sequenced");
+      }
+      values[i] = row.leaf().toByteArray();
     }
     return connection.createArrayOf("bytea", values);
   }
