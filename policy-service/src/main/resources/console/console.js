@@ -11,6 +11,7 @@ let token = '';
 let current = 'approvals';
 let drawn = '';
 let me = { roles: [] };
+let asked = { interaction: '', decision: '' };
 
 function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -139,6 +140,30 @@ const views = {
     };
   },
 
+  /** What is on record here about one interaction, in its order. */
+  async interaction() {
+    const filter = `interactionId=${encodeURIComponent(asked.interaction)}&pageSize=1000`;
+    const [{ decisions = [] }, { approvals = [] }, { labels = [] }] = await Promise.all(
+      [call('decisions?' + filter), call('approvals?' + filter), call('labels?' + filter)]);
+    const events = [
+      ...decisions.map((one) => ({ at: one.decideTime, rows: () => decisionRows(one, one.id === asked.decision) })),
+      ...approvals.flatMap((one) => [
+        event(one.createTime, 'asked', word(one.stage, 'STAGE_'), one.requester, one.message),
+        one.resolveTime ? event(one.resolveTime, word(one.state, 'APPROVAL_STATE_'), '', one.resolver, one.comment) : []]),
+      ...labels.map((one) => event(
+        one.createTime, word(one.kind, 'LABEL_KIND_').replace('_', ' '), '', one.labeller, one.comment)),
+    ].flat().sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    return {
+      data: [asked, decisions, approvals, labels],
+      draw: () => [
+        el('h2', {}, asked.interaction),
+        events.length
+          ? table(['When', 'Stage', 'What', 'Why', 'Who'], events.flatMap((one) => one.rows()))
+          : el('p', { class: 'empty' }, 'Nothing about this interaction is on record here.'),
+      ],
+    };
+  },
+
   async policy() {
     const [{ policy }, { policies = [] }] = await Promise.all([call('policy'), call('policies')]);
     return {
@@ -167,7 +192,7 @@ const views = {
         ? [table(['When', 'Label', 'Rules', 'Interaction', 'By', 'Comment'], labels.map((one) => el('tr', {},
           el('td', {}, time(one.createTime)),
           el('td', {}, word(one.kind, 'LABEL_KIND_').toLowerCase().replace('_', ' ')),
-          el('td', {}, (one.ruleIds || []).join(', ')), el('td', {}, one.interactionId || ''),
+          el('td', {}, (one.ruleIds || []).join(', ')), el('td', {}, interaction(one.interactionId)),
           el('td', {}, one.labeller || ''), el('td', {}, one.comment || ''))))]
         : [el('p', { class: 'empty' }, 'Nobody has labelled a decision yet.')],
     };
@@ -184,7 +209,7 @@ function approvalCard(one) {
     el('div', { class: 'row' }, el('h2', {}, one.toolName || 'Action'), el('span', {}, one.message || ''),
       el('span', { class: 'end' }, 'until ' + time(one.expireTime))),
     el('pre', {}, pretty(one.argumentsJson)),
-    fields([['Asked by', one.requester], ['Rule', one.ruleId], ['Interaction', one.interactionId],
+    fields([['Asked by', one.requester], ['Rule', one.ruleId], ['Interaction', interaction(one.interactionId)],
       ['Action', one.actionDigest], ['Policy', one.policyDigest]]),
     may('reviewer') ? comment : undefined,
     may('reviewer') ? el('div', { class: 'row' },
@@ -192,10 +217,20 @@ function approvalCard(one) {
       el('button', { class: 'reject', onclick: () => resolve('REJECTED') }, 'Reject')) : undefined);
 }
 
-function decisionRows(one) {
+function event(at, what, stage, who = '', why = '') {
+  return { at, rows: () => [el('tr', {}, el('td', {}, time(at)), el('td', {}, stage), el('td', {}, what.toLowerCase()),
+    el('td', {}, why), el('td', {}, who))] };
+}
+
+/** An id by which everything about an interaction is found. */
+function interaction(id) {
+  return id ? el('a', { href: '#interaction=' + encodeURIComponent(id) }, id) : '';
+}
+
+function decisionRows(one, isOpen = false) {
   const kind = word(one.verdict, 'VERDICT_');
-  const detail = el('tr', { class: 'open', hidden: '' }, el('td', { colspan: '5' }, decisionDetail(one, kind)));
-  const toggle = el('button', { class: 'link', 'aria-expanded': 'false', onclick: () => {
+  const detail = el('tr', { class: 'open', hidden: isOpen ? undefined : '' }, el('td', { colspan: '5' }, decisionDetail(one, kind)));
+  const toggle = el('button', { class: 'link', 'aria-expanded': String(isOpen), onclick: () => {
     detail.hidden = !detail.hidden;
     toggle.setAttribute('aria-expanded', String(!detail.hidden));
   } }, time(one.decideTime));
@@ -206,7 +241,7 @@ function decisionRows(one) {
       el('td', {}, verdict(kind), one.degraded ? el('span', { class: 'soft' }, ' degraded') : undefined),
       el('td', {}, ...(one.matches || []).flatMap((match, i) => [
         i ? ', ' : '', match.ruleId, el('span', { class: 'soft' }, ' ' + word(match.reason, 'REASON_CODE_'))])),
-      el('td', {}, one.interactionId || '')),
+      el('td', {}, interaction(one.interactionId))),
     detail,
   ];
 }
@@ -294,21 +329,32 @@ async function open(candidate) {
   document.getElementById('me').textContent = `${me.subject} in ${me.tenant} (${me.roles.join(', ')})`;
   document.getElementById('tabs').hidden = false;
   document.getElementById('leave').hidden = false;
-  show('approvals');
+  showAsked('approvals');
 }
 
 /** A token in the address is taken once and does not stay there. */
 function tokenFromAddress() {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const given = fragment.get('token');
   if (given) {
-    history.replaceState(null, '', location.pathname);
+    fragment.delete('token');
+    history.replaceState(null, '', location.pathname + (fragment.size ? '#' + fragment : ''));
   }
   return given;
+}
+
+/** Shows the interaction that the address names, or else a view. */
+function showAsked(otherwise) {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  asked = { interaction: fragment.get('interaction') || '', decision: fragment.get('decision') || '' };
+  document.getElementById('asked').hidden = !asked.interaction;
+  show(asked.interaction ? 'interaction' : otherwise);
 }
 
 for (const tab of document.querySelectorAll('nav button')) {
   tab.addEventListener('click', () => show(tab.dataset.view));
 }
+window.addEventListener('hashchange', () => token && showAsked(current === 'interaction' ? 'approvals' : current));
 document.getElementById('leave').addEventListener('click', () => signIn());
 setInterval(() => document.visibilityState === 'visible' && refresh(), REFRESH_MILLIS);
 

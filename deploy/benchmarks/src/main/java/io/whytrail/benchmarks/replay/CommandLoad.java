@@ -36,6 +36,13 @@ final class CommandLoad implements Load {
     this.command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // As the launcher starts it.
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + site.directory().resolve("command.jsa"),
+            "-Xlog:cds=off",
+            "-Xlog:aot=off",
             "-jar",
             Jar.of("replay-service").toString(),
             "regression",

@@ -58,7 +58,12 @@ public final class Installation {
 
   /// A dump of loaded classes beside the jar makes every start but the first a second shorter.
   Path classArchive(ServiceName service) {
-    return root.resolve(service.module()).resolve("target").resolve(service.module() + ".jsa");
+    return classArchive(service.module(), service.module());
+  }
+
+  /// The same of another program of a module.
+  Path classArchive(String module, String name) {
+    return root.resolve(module).resolve("target").resolve(name + ".jsa");
   }
 
   private static boolean isJar(String name, String prefix) {

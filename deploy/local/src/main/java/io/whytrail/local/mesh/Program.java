@@ -18,12 +18,19 @@ public enum Program {
     this.artifact = artifact;
   }
 
-  private List<String> options() {
+  private List<String> options(Installation installation) {
     return switch (this) {
       // They compute: Java's own choices are the right ones.
       case SCORING, BENCHMARKS -> List.of();
       // It asks a running service and waits: a quick start counts for more than peak speed.
-      case REPLAY -> List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      case REPLAY ->
+          List.of(
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-XX:+AutoCreateSharedArchive",
+              "-XX:SharedArchiveFile=" + installation.classArchive(module, "command"),
+              "-Xlog:cds=off",
+              "-Xlog:aot=off");
     };
   }
 
@@ -31,7 +38,7 @@ public enum Program {
   public List<String> command(Installation installation, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Installation.java());
-    command.addAll(options());
+    command.addAll(options(installation));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-jar");
