@@ -57,7 +57,10 @@ import io.whytrail.replay.v1.ReplayServiceGrpc;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.failure.Failures;
+import io.whytrail.scoring.v1.Anomaly;
 import io.whytrail.scoring.v1.Assessment;
+import io.whytrail.scoring.v1.BatchGetAnomaliesRequest;
+import io.whytrail.scoring.v1.BatchGetAnomaliesResponse;
 import io.whytrail.scoring.v1.BatchGetAssessmentsRequest;
 import io.whytrail.scoring.v1.BatchGetAssessmentsResponse;
 import io.whytrail.scoring.v1.ScoreRequest;
@@ -99,6 +102,7 @@ public final class FakePeers implements AutoCloseable {
   public final List<ScoreRequest> scored = new CopyOnWriteArrayList<>();
   public final List<DecideRequest> decided = new CopyOnWriteArrayList<>();
   public final Map<String, Assessment> assessments = new ConcurrentHashMap<>();
+  public final Map<String, Anomaly> anomalies = new ConcurrentHashMap<>();
   public final Map<String, Decision> decisions = new ConcurrentHashMap<>();
   public final Map<String, Approval> approvals = new ConcurrentHashMap<>();
   public final Map<String, Activation> activations = new ConcurrentHashMap<>();
@@ -300,6 +304,16 @@ public final class FakePeers implements AutoCloseable {
       request.getIdsList().stream()
           .filter(assessments::containsKey)
           .forEach(id -> response.addAssessments(assessments.get(id)));
+      answer(observer, response.build());
+    }
+
+    @Override
+    public void batchGetAnomalies(
+        BatchGetAnomaliesRequest request, StreamObserver<BatchGetAnomaliesResponse> observer) {
+      BatchGetAnomaliesResponse.Builder response = BatchGetAnomaliesResponse.newBuilder();
+      request.getIdsList().stream()
+          .filter(anomalies::containsKey)
+          .forEach(id -> response.addAnomalies(anomalies.get(id)));
       answer(observer, response.build());
     }
   }

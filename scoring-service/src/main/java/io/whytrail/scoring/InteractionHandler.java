@@ -4,15 +4,18 @@ import io.grpc.ManagedChannel;
 import io.micronaut.grpc.annotation.GrpcChannel;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
 import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
+import io.whytrail.ingest.v1.RecordedInteraction;
 import io.whytrail.ingest.v1.StreamInteractionsRequest;
 import io.whytrail.interaction.v1.FactType;
 import io.whytrail.runtime.identity.ServiceTokens;
 import io.whytrail.runtime.messaging.Fact;
 import io.whytrail.runtime.messaging.FactHandler;
+import io.whytrail.scoring.anomaly.Watch;
 import io.whytrail.scoring.assessment.Assessor;
 import io.whytrail.scoring.assessment.PostgresAssessments;
 import io.whytrail.scoring.assessment.Question;
 import io.whytrail.scoring.assessment.Rating;
+import io.whytrail.scoring.baseline.Occurrence;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.model.Models;
 import jakarta.inject.Singleton;
@@ -22,9 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Follows ingest and rates every interaction that it records: all stages, as deep as it goes,
-/// once.
+/// once. What it says about behaviour is watched in the same transaction.
 @Singleton
 final class InteractionHandler implements FactHandler<InteractionHandler.Recorded> {
 
@@ -35,6 +39,7 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
   private final Assessor assessor;
   private final Models models;
   private final PostgresAssessments assessments;
+  private final Watch watch;
   private final ScoringConfiguration configuration;
 
   InteractionHandler(
@@ -43,19 +48,21 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
       Assessor assessor,
       Models models,
       PostgresAssessments assessments,
+      Watch watch,
       ScoringConfiguration configuration) {
     this.ingest = IngestServiceGrpc.newBlockingStub(ingest);
     this.tokens = tokens;
     this.assessor = assessor;
     this.models = models;
     this.assessments = assessments;
+    this.watch = watch;
     this.configuration = configuration;
   }
 
   /// A recorded interaction, in memory or still to be fetched.
   sealed interface Recorded {
 
-    record Loaded(Interaction interaction) implements Recorded {}
+    record Loaded(Interaction interaction, Occurrence occurrence) implements Recorded {}
 
     /// A batch is not held in memory beyond its budget; the rest comes one by one.
     record Later(String interactionId) implements Recorded {}
@@ -74,13 +81,18 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
   @Override
   public Map<String, Recorded> load(String tenant, List<Fact> facts) {
     Map<String, Recorded> recorded = new HashMap<>();
+    Map<String, Fact> announced = new HashMap<>();
     facts.forEach(fact -> recorded.put(fact.id(), new Recorded.Later(fact.id())));
+    facts.forEach(fact -> announced.putIfAbsent(fact.id(), fact));
     try (Fetch fetch = new Fetch(tenant, List.copyOf(recorded.keySet()))) {
       long bytes = 0;
       while (bytes < configuration.loadBytes() && fetch.hasNext()) {
-        io.whytrail.interaction.v1.Interaction next = fetch.next();
+        RecordedInteraction next = fetch.next();
         bytes += next.getSerializedSize();
-        recorded.put(next.getId(), new Recorded.Loaded(InteractionCodec.decode(next)));
+        @Nullable Fact fact = announced.get(next.getInteraction().getId());
+        if (fact != null) {
+          recorded.put(fact.id(), loaded(next, fact));
+        }
       }
       if (!fetch.hasNext()) {
         recorded.values().removeIf(Recorded.Later.class::isInstance);
@@ -94,30 +106,39 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
     if (assessments.isRecordedAssessed(tenant, fact.id())) {
       return;
     }
-    interaction(tenant, recorded).ifPresent(interaction -> assess(tenant, fact, interaction));
+    loaded(tenant, fact, recorded).ifPresent(loaded -> assess(tenant, loaded));
   }
 
-  private void assess(String tenant, Fact fact, Interaction interaction) {
+  private void assess(String tenant, Recorded.Loaded loaded) {
     Rating rating =
         assessor.rate(
-            interaction, Question.everything(), models.active(), configuration.recordedLimit());
-    String correlationId =
-        interaction.correlationId().isEmpty() ? fact.correlationId() : interaction.correlationId();
-    assessments.storeRecorded(tenant, interaction, rating, correlationId);
+            loaded.interaction(),
+            Question.everything(),
+            models.active(),
+            configuration.recordedLimit());
+    assessments.storeRecorded(
+        tenant, loaded.interaction(), rating, loaded.occurrence().correlationId());
+    watch.observe(tenant, OccurrenceCodec.rated(loaded.occurrence(), rating));
   }
 
-  private Optional<Interaction> interaction(String tenant, Recorded recorded) {
+  private Optional<Recorded.Loaded> loaded(String tenant, Fact fact, Recorded recorded) {
     return switch (recorded) {
-      case Recorded.Loaded loaded -> Optional.of(loaded.interaction());
-      case Recorded.Later later -> fetchOne(tenant, later.interactionId());
+      case Recorded.Loaded loaded -> Optional.of(loaded);
+      case Recorded.Later later -> fetchOne(tenant, fact, later.interactionId());
     };
   }
 
-  private Optional<Interaction> fetchOne(String tenant, String id) {
+  private static Recorded.Loaded loaded(RecordedInteraction recorded, Fact fact) {
+    Interaction interaction = InteractionCodec.decode(recorded.getInteraction());
+    String correlationId =
+        interaction.correlationId().isEmpty() ? fact.correlationId() : interaction.correlationId();
+    return new Recorded.Loaded(
+        interaction, OccurrenceCodec.decode(recorded, correlationId, fact.time()));
+  }
+
+  private Optional<Recorded.Loaded> fetchOne(String tenant, Fact fact, String id) {
     try (Fetch fetch = new Fetch(tenant, List.of(id))) {
-      return fetch.hasNext()
-          ? Optional.of(InteractionCodec.decode(fetch.next()))
-          : Optional.empty();
+      return fetch.hasNext() ? Optional.of(loaded(fetch.next(), fact)) : Optional.empty();
     }
   }
 
@@ -147,8 +168,8 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
       return responses.hasNext();
     }
 
-    io.whytrail.interaction.v1.Interaction next() {
-      return responses.next().getRecorded().getInteraction();
+    RecordedInteraction next() {
+      return responses.next().getRecorded();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.whytrail.scoring;
 
 import static io.whytrail.runtime.identity.Role.ANALYST;
 import static io.whytrail.runtime.identity.Role.AUDITOR;
+import static io.whytrail.runtime.identity.Role.REVIEWER;
 import static io.whytrail.runtime.identity.Role.SERVICE;
 
 import io.grpc.Context;
@@ -12,6 +13,7 @@ import io.whytrail.runtime.correlation.Correlation;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.identity.Caller;
 import io.whytrail.runtime.paging.PageToken;
+import io.whytrail.scoring.anomaly.AnomalyHandler;
 import io.whytrail.scoring.assessment.AssessmentCodec;
 import io.whytrail.scoring.assessment.Assessor;
 import io.whytrail.scoring.assessment.PostgresAssessments;
@@ -22,10 +24,17 @@ import io.whytrail.scoring.detection.Tier;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.model.Model;
 import io.whytrail.scoring.model.Models;
+import io.whytrail.scoring.similarity.SimilarityHandler;
 import io.whytrail.scoring.v1.Assessment;
+import io.whytrail.scoring.v1.BatchGetAnomaliesRequest;
+import io.whytrail.scoring.v1.BatchGetAnomaliesResponse;
 import io.whytrail.scoring.v1.BatchGetAssessmentsRequest;
 import io.whytrail.scoring.v1.BatchGetAssessmentsResponse;
 import io.whytrail.scoring.v1.Detector;
+import io.whytrail.scoring.v1.FindSimilarRequest;
+import io.whytrail.scoring.v1.FindSimilarResponse;
+import io.whytrail.scoring.v1.ListAnomaliesRequest;
+import io.whytrail.scoring.v1.ListAnomaliesResponse;
 import io.whytrail.scoring.v1.ListAssessmentsRequest;
 import io.whytrail.scoring.v1.ListAssessmentsResponse;
 import io.whytrail.scoring.v1.ListModelsRequest;
@@ -58,16 +67,22 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
   private final Assessor assessor;
   private final Models models;
   private final PostgresAssessments assessments;
+  private final AnomalyHandler anomalies;
+  private final SimilarityHandler similarities;
   private final ScoringConfiguration configuration;
 
   ScoringEndpoint(
       Assessor assessor,
       Models models,
       PostgresAssessments assessments,
+      AnomalyHandler anomalies,
+      SimilarityHandler similarities,
       ScoringConfiguration configuration) {
     this.assessor = assessor;
     this.models = models;
     this.assessments = assessments;
+    this.anomalies = anomalies;
+    this.similarities = similarities;
     this.configuration = configuration;
   }
 
@@ -211,6 +226,32 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
     } catch (DateTimeException | IllegalArgumentException e) {
       throw invalidToken().because(e);
     }
+  }
+
+  @Override
+  public void listAnomalies(
+      ListAnomaliesRequest request, StreamObserver<ListAnomaliesResponse> answer) {
+    Caller caller = Caller.require(ANALYST, REVIEWER, AUDITOR, SERVICE);
+    reply(answer, anomalies.list(caller.tenant(), request));
+  }
+
+  @Override
+  public void batchGetAnomalies(
+      BatchGetAnomaliesRequest request, StreamObserver<BatchGetAnomaliesResponse> answer) {
+    Caller caller = Caller.require(ANALYST, REVIEWER, AUDITOR, SERVICE);
+    List<UUID> ids =
+        request.getIdsList().stream().map(ScoringEndpoint::id).flatMap(Optional::stream).toList();
+    reply(
+        answer,
+        BatchGetAnomaliesResponse.newBuilder()
+            .addAllAnomalies(anomalies.get(caller.tenant(), ids))
+            .build());
+  }
+
+  @Override
+  public void findSimilar(FindSimilarRequest request, StreamObserver<FindSimilarResponse> answer) {
+    Caller caller = Caller.require(ANALYST);
+    reply(answer, similarities.find(caller.tenant(), request));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.whytrail.scoring;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -12,6 +13,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
+import io.whytrail.ingest.v1.Receipt;
 import io.whytrail.ingest.v1.RecordedInteraction;
 import io.whytrail.ingest.v1.StreamInteractionsRequest;
 import io.whytrail.ingest.v1.StreamInteractionsResponse;
@@ -27,9 +29,12 @@ import io.whytrail.interaction.v1.ListFactsResponse;
 import io.whytrail.testing.FakeGrpcServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +94,16 @@ final class FakeIngest implements AutoCloseable {
             .build());
   }
 
+  /// The digest of an interaction's record, as others write it.
+  static String digest(String id) {
+    return "sha256:" + HexFormat.of().formatHex(leafHash(id).toByteArray());
+  }
+
+  private static ByteString leafHash(String id) {
+    byte[] name = id.getBytes(StandardCharsets.UTF_8);
+    return ByteString.copyFrom(Arrays.copyOf(name, 32));
+  }
+
   @Override
   public void close() {
     server.close();
@@ -127,15 +142,50 @@ final class FakeIngest implements AutoCloseable {
         return;
       }
       Map<String, Interaction> known = interactions.getOrDefault(TENANT.get(), Map.of());
+      if (request.getInteractionIdsCount() == 0) {
+        inOrder(request, known, answer);
+        return;
+      }
       for (String id : new ArrayList<>(request.getInteractionIdsList())) {
         Interaction interaction = known.get(id);
         if (interaction != null) {
           answer.onNext(
               StreamInteractionsResponse.newBuilder()
-                  .setRecorded(RecordedInteraction.newBuilder().setInteraction(interaction))
+                  .setRecorded(
+                      RecordedInteraction.newBuilder()
+                          .setInteraction(interaction)
+                          .setReceipt(Receipt.newBuilder().setLeafHash(leafHash(id))))
                   .build());
         }
       }
+      answer.onCompleted();
+    }
+
+    private static Optional<RecordedInteraction> recorded(
+        Fact fact, Map<String, Interaction> known) {
+      return Optional.ofNullable(known.get(fact.getId()))
+          .map(interaction ->
+              RecordedInteraction.newBuilder()
+                  .setInteraction(interaction)
+                  .setReceipt(
+                      Receipt.newBuilder()
+                          .setLeafHash(leafHash(fact.getId()))
+                          .setLeafIndex(fact.getIndex()))
+                  .build());
+    }
+
+    /// The tenant's interactions from a ledger index on: here each fact is a leaf.
+    private void inOrder(
+        StreamInteractionsRequest request,
+        Map<String, Interaction> known,
+        StreamObserver<StreamInteractionsResponse> answer) {
+      facts.getOrDefault(TENANT.get(), List.of()).stream()
+          .filter(fact -> fact.getIndex() >= request.getFromIndex())
+          .filter(fact -> fact.getType() == FactType.FACT_TYPE_INTERACTION_RECORDED)
+          .flatMap(fact -> recorded(fact, known).stream())
+          .limit(request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit())
+          .forEach(recorded ->
+              answer.onNext(StreamInteractionsResponse.newBuilder().setRecorded(recorded).build()));
       answer.onCompleted();
     }
   }

@@ -47,7 +47,8 @@ final class SearchIndex implements LeafReader {
             REPLICA_STARTED,
             REPLICA_STOPPED,
             HEARTBEAT,
-            CAPTURE_GAP -> {}
+            CAPTURE_GAP,
+            ANOMALY -> {}
       }
     }
     search.add(log.id(), interactions);

@@ -21,7 +21,8 @@ public enum Kind {
   REPLICA_STARTED(14),
   REPLICA_STOPPED(15),
   HEARTBEAT(16),
-  CAPTURE_GAP(17);
+  CAPTURE_GAP(17),
+  ANOMALY(18);
 
   private final int number;
 

@@ -38,6 +38,7 @@ final class LeafFacts {
       case OUTCOME -> FactType.FACT_TYPE_OUTCOME_REPORTED;
       case POLICY_ACTIVATION -> FactType.FACT_TYPE_POLICY_ACTIVATED;
       case LABEL -> FactType.FACT_TYPE_LABEL_GIVEN;
+      case ANOMALY -> FactType.FACT_TYPE_ANOMALY_DETECTED;
       case RUN -> FactType.FACT_TYPE_RUN_FINISHED;
       case LOG_OPENED -> FactType.FACT_TYPE_LOG_OPENED;
       case PRODUCER_GAP -> FactType.FACT_TYPE_GAP_FOUND;

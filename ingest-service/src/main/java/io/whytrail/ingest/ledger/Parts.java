@@ -53,7 +53,8 @@ record Parts(List<Part> list) {
           REPLICA_STARTED,
           REPLICA_STOPPED,
           HEARTBEAT,
-          CAPTURE_GAP ->
+          CAPTURE_GAP,
+          ANOMALY ->
           parts.add(new Part("payload", payload));
     }
     return new Parts(parts);

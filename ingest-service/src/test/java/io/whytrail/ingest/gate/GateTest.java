@@ -35,6 +35,7 @@ import io.whytrail.policy.v1.Label;
 import io.whytrail.policy.v1.Verdict;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.runtime.identity.Role;
+import io.whytrail.scoring.v1.Anomaly;
 import io.whytrail.scoring.v1.Assessment;
 import io.whytrail.scoring.v1.ScoreRequest;
 import io.whytrail.scoring.v1.Tier;
@@ -456,6 +457,9 @@ class GateTest implements TestPropertyProvider {
     String activation = UUID.randomUUID().toString();
     String label = UUID.randomUUID().toString();
     String run = UUID.randomUUID().toString();
+    String anomaly = UUID.randomUUID().toString();
+    peers.anomalies.put(
+        anomaly, Anomaly.newBuilder().setId(anomaly).setInteractionId(interaction).build());
     peers.assessments.put(
         assessment,
         Assessment.newBuilder().setId(assessment).setInteractionId(interaction).build());
@@ -468,6 +472,7 @@ class GateTest implements TestPropertyProvider {
     for (int twice = 0; twice < 2; twice++) {
       peers.scoringFacts.add(
           "follower", FactType.FACT_TYPE_ASSESSMENT_COMPLETED, assessment, interaction);
+      peers.scoringFacts.add("follower", FactType.FACT_TYPE_ANOMALY_DETECTED, anomaly, interaction);
       peers.policyFacts.add("follower", FactType.FACT_TYPE_DECISION_MADE, decision, interaction);
       peers.policyFacts.add("follower", FactType.FACT_TYPE_DECISION_MADE, "gone", interaction);
       peers.policyFacts.add("follower", FactType.FACT_TYPE_POLICY_ACTIVATED, activation, "");
@@ -484,11 +489,12 @@ class GateTest implements TestPropertyProvider {
                         .listRecords(io.whytrail.ingest.v1.ListRecordsRequest.getDefaultInstance())
                         .getRecordsList())
                 .extracting(LedgerRecord::getSubjectId)
-                .contains(assessment, decision, activation, label, run)
-                .hasSize(6));
+                .contains(assessment, anomaly, decision, activation, label, run)
+                .hasSize(7));
     assertThat(kinds(timeline("follower", interaction)))
         .containsExactlyInAnyOrder(
             RecordKind.RECORD_KIND_ASSESSMENT,
+            RecordKind.RECORD_KIND_ANOMALY,
             RecordKind.RECORD_KIND_DECISION,
             RecordKind.RECORD_KIND_LABEL);
   }

@@ -12,6 +12,7 @@ import io.whytrail.interaction.v1.Interaction;
 import io.whytrail.policy.v1.Approval;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.RuleMatch;
+import io.whytrail.scoring.v1.Anomaly;
 import io.whytrail.scoring.v1.Assessment;
 
 /// What a record says, in one line for people.
@@ -46,6 +47,7 @@ final class Story {
             RECORD_KIND_APPROVAL_REDEEMED ->
             approval(Approval.parseFrom(record.getPayload()));
         case RECORD_KIND_OUTCOME -> outcome(OutcomeRecord.parseFrom(record.getPayload()));
+        case RECORD_KIND_ANOMALY -> anomaly(Anomaly.parseFrom(record.getPayload()));
         // Also kinds that are newer than this reader: the story of a bundle goes on without them.
         default -> record.getSubjectId();
       };
@@ -110,6 +112,15 @@ final class Story {
   private static String outcome(OutcomeRecord outcome) {
     return "%s, reported by %s"
         .formatted(name(outcome.getOutcome(), "OUTCOME_"), outcome.getReporter());
+  }
+
+  private static String anomaly(Anomaly anomaly) {
+    return "%s of %s: %.4g where %.4g is usual"
+        .formatted(
+            name(anomaly.getKind(), "ANOMALY_KIND_"),
+            anomaly.hasService() ? anomaly.getService() : anomaly.getSubjectId(),
+            anomaly.getMeasured(),
+            anomaly.getExpected());
   }
 
   private static String kind(LedgerRecord record) {

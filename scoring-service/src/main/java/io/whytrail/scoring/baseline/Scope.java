@@ -1,0 +1,7 @@
+package io.whytrail.scoring.baseline;
+
+/// Whose behaviour: a person's, or an application's.
+public enum Scope {
+  SUBJECT,
+  SERVICE
+}
