@@ -135,7 +135,7 @@ const views = {
     return {
       data: decisions,
       draw: () => decisions.length
-        ? [table(['When', 'Stage', 'Verdict', 'Rules', 'Interaction'], decisions.flatMap(decisionRows))]
+        ? [table(['When', 'Stage', 'Verdict', 'Rules', 'Interaction'], decisions.flatMap((one) => decisionRows(one, interaction(one.interactionId))))]
         : [el('p', { class: 'empty' }, 'Nothing has been decided yet.')],
     };
   },
@@ -146,7 +146,10 @@ const views = {
     const [{ decisions = [] }, { approvals = [] }, { labels = [] }] = await Promise.all(
       [call('decisions?' + filter), call('approvals?' + filter), call('labels?' + filter)]);
     const events = [
-      ...decisions.map((one) => ({ at: one.decideTime, rows: () => decisionRows(one, one.id === asked.decision) })),
+      ...decisions.map((one) => ({
+        at: one.decideTime,
+        rows: () => decisionRows(one, el('code', {}, short(one.policyDigest)), one.id === asked.decision),
+      })),
       ...approvals.flatMap((one) => [
         event(one.createTime, 'asked', word(one.stage, 'STAGE_'), one.requester, one.message),
         one.resolveTime ? event(one.resolveTime, word(one.state, 'APPROVAL_STATE_'), '', one.resolver, one.comment) : []]),
@@ -158,7 +161,7 @@ const views = {
       draw: () => [
         el('h2', {}, asked.interaction),
         events.length
-          ? table(['When', 'Stage', 'What', 'Why', 'Who'], events.flatMap((one) => one.rows()))
+          ? table(['When', 'Stage', 'What', 'Why', 'By'], events.flatMap((one) => one.rows()))
           : el('p', { class: 'empty' }, 'Nothing about this interaction is on record here.'),
       ],
     };
@@ -227,7 +230,7 @@ function interaction(id) {
   return id ? el('a', { href: '#interaction=' + encodeURIComponent(id) }, id) : '';
 }
 
-function decisionRows(one, isOpen = false) {
+function decisionRows(one, last, isOpen = false) {
   const kind = word(one.verdict, 'VERDICT_');
   const detail = el('tr', { class: 'open', hidden: isOpen ? undefined : '' }, el('td', { colspan: '5' }, decisionDetail(one, kind)));
   const toggle = el('button', { class: 'link', 'aria-expanded': String(isOpen), onclick: () => {
@@ -241,7 +244,7 @@ function decisionRows(one, isOpen = false) {
       el('td', {}, verdict(kind), one.degraded ? el('span', { class: 'soft' }, ' degraded') : undefined),
       el('td', {}, ...(one.matches || []).flatMap((match, i) => [
         i ? ', ' : '', match.ruleId, el('span', { class: 'soft' }, ' ' + word(match.reason, 'REASON_CODE_'))])),
-      el('td', {}, interaction(one.interactionId))),
+      el('td', {}, last)),
     detail,
   ];
 }
