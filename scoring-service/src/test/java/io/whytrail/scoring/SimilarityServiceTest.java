@@ -88,12 +88,12 @@ class SimilarityServiceTest implements TestPropertyProvider {
   @Test
   void findSimilar_findsNearDuplicates() {
     List<SimilarInteraction> found =
-        find("alike", like("lost").toBuilder().setLeastSimilarity(0.9).build());
+        find("alike", like("lost").toBuilder().setLeastSimilarity(0.95).build());
 
     assertThat(found)
         .extracting(SimilarInteraction::getInteractionId)
         .containsExactly("lost-again");
-    assertThat(found.getFirst().getSimilarity()).isBetween(0.9, 0.9999);
+    assertThat(found.getFirst().getSimilarity()).isBetween(0.95, 0.9999);
     assertThat(found.getFirst().getStartTime().getSeconds())
         .isEqualTo(Samples.START.getEpochSecond());
     assertThat(found.getFirst().getSubjectId()).isEqualTo("customer-lost-again");

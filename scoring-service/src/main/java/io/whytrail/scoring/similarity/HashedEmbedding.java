@@ -22,6 +22,11 @@ public final class HashedEmbedding implements Embedding {
   }
 
   @Override
+  public String name() {
+    return "hashed-" + dimensions;
+  }
+
+  @Override
   public int dimensions() {
     return dimensions;
   }

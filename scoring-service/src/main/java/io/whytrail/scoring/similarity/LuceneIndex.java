@@ -50,6 +50,7 @@ public final class LuceneIndex implements SimilarityIndex {
   private static final String TEXT = "text";
   private static final String VECTOR = "vector";
   private static final String NEXT = "next:";
+  private static final String EMBEDDING = "embedding";
   // What Lucene looks at beyond what is asked for: more finds more of the nearest.
   private static final int LEAST_CANDIDATES = 100;
   private static final int RARE_WORDS = 48;
@@ -62,7 +63,8 @@ public final class LuceneIndex implements SimilarityIndex {
   private final SearcherManager searchers;
   private final Map<String, Long> next = new HashMap<>();
 
-  /// Opens the index in a folder, which is made where it is missing.
+  /// Opens the index in a folder, which is made where it is missing. One whose vectors are of
+  /// another embedding is emptied, to be read anew.
   public LuceneIndex(Path folder, Embedding embedding) {
     this(folder, embedding, false);
   }
@@ -75,15 +77,24 @@ public final class LuceneIndex implements SimilarityIndex {
     try {
       directory = FSDirectory.open(folder);
       writer = new IndexWriter(directory, new IndexWriterConfig(new StandardAnalyzer()));
+      takeUp();
       searchers = new SearcherManager(writer, null);
-      Iterable<Map.Entry<String, String>> kept = writer.getLiveCommitData();
-      if (kept != null) {
-        kept.forEach(each ->
-            next.put(each.getKey().substring(NEXT.length()), Long.valueOf(each.getValue())));
-      }
     } catch (IOException e) {
       throw new UncheckedIOException("The index in " + folder + " can't be opened", e);
     }
+  }
+
+  private void takeUp() throws IOException {
+    Map<String, String> kept = new HashMap<>();
+    Iterable<Map.Entry<String, String>> data = writer.getLiveCommitData();
+    if (data != null) {
+      data.forEach(each -> kept.put(each.getKey(), each.getValue()));
+    }
+    if (!embedding.name().equals(kept.remove(EMBEDDING))) {
+      writer.deleteAll();
+      return;
+    }
+    kept.forEach((key, value) -> next.put(key.substring(NEXT.length()), Long.valueOf(value)));
   }
 
   @Override
@@ -126,6 +137,7 @@ public final class LuceneIndex implements SimilarityIndex {
   public synchronized void keep(String tenant, long nextIndex) {
     next.put(tenant, nextIndex);
     Map<String, String> data = new HashMap<>();
+    data.put(EMBEDDING, embedding.name());
     next.forEach((each, index) -> data.put(NEXT + each, String.valueOf(index)));
     change(() -> {
       writer.setLiveCommitData(data.entrySet());

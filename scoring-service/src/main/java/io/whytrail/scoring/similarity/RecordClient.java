@@ -2,8 +2,10 @@ package io.whytrail.scoring.similarity;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.StartupEvent;
 import io.micronaut.grpc.annotation.GrpcChannel;
-import io.micronaut.scheduling.annotation.Scheduled;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
 import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import io.whytrail.ingest.v1.RecordedInteraction;
@@ -15,7 +17,11 @@ import io.whytrail.interaction.v1.Message;
 import io.whytrail.interaction.v1.Role;
 import io.whytrail.interaction.v1.ToolCall;
 import io.whytrail.runtime.identity.ServiceTokens;
+import io.whytrail.runtime.messaging.WakeUp;
+import io.whytrail.runtime.messaging.Worker;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// Reads the record into this instance's index, from where the index ends. An index that is empty
 /// is made anew that way.
 @Singleton
-final class RecordClient {
+final class RecordClient implements ApplicationEventListener<StartupEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(RecordClient.class);
   private static final int PAGE = 200;
@@ -37,20 +43,33 @@ final class RecordClient {
   private final ServiceTokens tokens;
   private final PostgresTenants tenants;
   private final SimilarityIndex index;
+  private final Worker worker;
 
   RecordClient(
       @GrpcChannel("ingest") ManagedChannel ingest,
       ServiceTokens tokens,
       PostgresTenants tenants,
-      SimilarityIndex index) {
+      SimilarityIndex index,
+      @Property(name = "whytrail.similarity.delay") Duration delay) {
     this.ingest = IngestServiceGrpc.newBlockingStub(ingest);
     this.tokens = tokens;
     this.tenants = tenants;
     this.index = index;
+    this.worker = new Worker("similarity-index", new WakeUp(), delay, this::read);
   }
 
-  @Scheduled(fixedDelay = "${whytrail.similarity.delay}")
-  void read() {
+  @Override
+  public void onApplicationEvent(StartupEvent event) {
+    worker.start();
+  }
+
+  /// Before the index is closed, which this bean was given.
+  @PreDestroy
+  void stop() {
+    worker.close();
+  }
+
+  private void read() {
     for (String tenant : tenants.all()) {
       try {
         while (page(tenant) == PAGE) {

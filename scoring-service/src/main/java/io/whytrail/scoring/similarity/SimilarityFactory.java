@@ -3,6 +3,8 @@ package io.whytrail.scoring.similarity;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
+import io.whytrail.scoring.model.Bundle;
+import io.whytrail.scoring.model.Model;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,14 @@ final class SimilarityFactory {
             ? Files.createTempDirectory("whytrail-index")
             : Files.createDirectories(Path.of(configured));
     log.info("What reads alike is indexed in {}", folder);
-    return new LuceneIndex(folder, new HashedEmbedding(DIMENSIONS), temporary);
+    return new LuceneIndex(folder, embedding(), temporary);
+  }
+
+  /// Words as they are and what they mean: the first finds copies, the second other words for the
+  /// same.
+  private static Embedding embedding() {
+    return new JoinedEmbedding(
+        new HashedEmbedding(DIMENSIONS),
+        new MeaningEmbedding(Bundle.read(Model.SHIPPED).file(Model.TABLE)));
   }
 }

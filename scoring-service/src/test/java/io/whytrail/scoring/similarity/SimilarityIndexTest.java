@@ -3,6 +3,8 @@ package io.whytrail.scoring.similarity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.whytrail.scoring.model.Bundle;
+import io.whytrail.scoring.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +155,44 @@ class SimilarityIndexTest {
       assertThat(index.next("other")).isEqualTo(7);
       assertThat(index.text("acme", "one")).contains("What is kept.");
     }
+  }
+
+  @Test
+  void lucene_beginsAnewWithVectorsOfAnotherEmbedding() {
+    try (SimilarityIndex index = new LuceneIndex(folder, EMBEDDING)) {
+      index.add(List.of(passage("acme", "one", "sub_1", "What is not kept.")));
+      index.keep("acme", 42);
+    }
+    try (SimilarityIndex index = new LuceneIndex(folder, new HashedEmbedding(128))) {
+      assertThat(index.next("acme")).isZero();
+      assertThat(index.text("acme", "one")).isEmpty();
+      index.add(List.of(passage("acme", "two", "sub_1", "What is kept.")));
+      assertThat(index.near("acme", "What is kept?", 5))
+          .extracting(Alike::interactionId)
+          .containsExactly("two");
+    }
+  }
+
+  @Test
+  void meanings_findOtherWordsForTheSame() {
+    Embedding meaning = new MeaningEmbedding(Bundle.read(Model.SHIPPED).file(Model.TABLE));
+    Embedding joined = new JoinedEmbedding(EMBEDDING, meaning);
+    String asked = "My parcel has not arrived.";
+    String same = "The package was never delivered to me.";
+    String other = "Which wine goes with roast lamb?";
+
+    for (Embedding each : List.of(meaning, joined)) {
+      assertThat(cosine(each, asked, same)).isGreaterThan(cosine(each, asked, other) + 0.1);
+      assertThat(cosine(each, asked, asked)).isCloseTo(1, within(1e-6));
+      assertThat(each.embed(asked)).hasSize(each.dimensions());
+    }
+    // Other words for the same are no copy.
+    assertThat(cosine(joined, asked, same)).isLessThan(0.9);
+    assertThat(joined.embed("")).containsOnly(0);
+  }
+
+  private static double cosine(Embedding embedding, String one, String other) {
+    return ExactIndex.cosine(embedding.embed(one), embedding.embed(other));
   }
 
   @Test
