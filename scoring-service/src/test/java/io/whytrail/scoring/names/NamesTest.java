@@ -79,7 +79,8 @@ class NamesTest {
     int from = text.codePointCount(0, text.indexOf("Michael"));
     assertThat(found.location().span().start()).isBetween(from, from + 8);
     assertThat(found.location().span().end()).isEqualTo(from + "Michael Johnson".length());
-    assertThat(run(detector, "Please send the report today.", Duration.ofMinutes(1)).findings()).isEmpty();
+    assertThat(run(detector, "Please send the report today.", Duration.ofMinutes(1)).findings())
+        .isEmpty();
     assertThat(detector.tier()).isEqualTo(Tier.DEEP);
     assertThat(Files.readString(folder.resolve("out/names.md"))).contains("60 sentences");
   }
