@@ -34,7 +34,9 @@ final class PromptIngest extends IngestServiceImplBase {
     this.forgetful = forgetful;
     database.execute(
         "create table record (id bigint primary key, kind smallint not null)",
-        "create table pending (id bigint primary key)");
+        "create table pending (id bigint primary key)",
+        "create table tree (log_id integer primary key, size bigint not null)",
+        "create table leaf_mark (log_id integer, reader text, next_idx bigint not null)");
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
