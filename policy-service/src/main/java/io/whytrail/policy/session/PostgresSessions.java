@@ -28,15 +28,24 @@ final class PostgresSessions {
         row -> 0);
   }
 
+  /// Materialized, because the planner would rather walk back over all decisions of the tenant,
+  /// which are in the order that is asked for, than find the few of the session and sort them.
   List<SessionFacts.Past> before(String tenant, Step step) {
     String own = step.isGated() ? "evaluation_id" : "interaction_id";
     return session.query(
         """
-        select tool_name, side_effect, amount_micros, sent_outside, reasons, happened
-        from session_event where tenant = ? and session = ? and
+        with past as materialized (
+          select tool_name, side_effect, amount_micros, sent_outside, reasons, happened,
+            decision_id, position
+          from session_event where tenant = ? and session = ? and
         """
             + own
-            + " <> ? order by decision_id desc, position limit ?",
+            + """
+               <> ?
+            )
+            select tool_name, side_effect, amount_micros, sent_outside, reasons, happened
+            from past order by decision_id desc, position limit ?
+            """,
         List.of(
             tenant,
             step.session(),
