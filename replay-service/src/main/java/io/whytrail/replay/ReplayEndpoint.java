@@ -8,6 +8,7 @@ import static io.whytrail.runtime.identity.Role.SERVICE;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
+import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.Digests;
 import io.whytrail.replay.endpoint.EndpointModelsCodec;
 import io.whytrail.replay.endpoint.EndpointModelsHandler;
@@ -361,6 +362,10 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
             new RedTeamHandler.Task(
                 suite,
                 ReplayCodec.decode(request.getCandidate()),
+                request.getStagesList().stream()
+                    .map(DecisionCodec::decode)
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet()),
                 request.getMutationsList().stream()
                     .map(RedTeamCodec::decode)
                     .flatMap(Optional::stream)

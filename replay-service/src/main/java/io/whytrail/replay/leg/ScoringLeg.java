@@ -4,6 +4,7 @@ import io.whytrail.replay.comparison.ScoreChange;
 import io.whytrail.replay.decision.RecordedDecision;
 import io.whytrail.replay.rating.Rated;
 import io.whytrail.replay.rating.RatingClient;
+import io.whytrail.replay.rating.Subject;
 import io.whytrail.replay.suite.SuiteCase;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -28,12 +29,12 @@ public final class ScoringLeg {
   public List<Replayed> replay(
       String tenant, List<SuiteCase> cases, String modelVersion, Deciders deciders) {
     List<Basis> found = bases.of(tenant, cases);
-    List<RecordedDecision> known = new ArrayList<>();
-    found.forEach(basis -> {
-      if (basis instanceof Basis.Known(RecordedDecision decision)) {
-        known.add(decision);
+    List<Subject> known = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      if (found.get(i) instanceof Basis.Known(RecordedDecision decision)) {
+        known.add(new Subject(decision, cases.get(i).marks().provenance()));
       }
-    });
+    }
     Iterator<Rated> rated = ratings.rate(tenant, known, modelVersion).iterator();
     List<Asking> asked =
         found.stream()

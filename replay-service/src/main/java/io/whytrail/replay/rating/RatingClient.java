@@ -6,6 +6,8 @@ import io.whytrail.replay.decision.DecisionClient;
 import io.whytrail.replay.decision.DecisionClient.Origin;
 import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.RecordedDecision;
+import io.whytrail.replay.mutation.AttackCodec;
+import io.whytrail.replay.mutation.Hiding;
 import io.whytrail.replay.record.RecordClient;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.scoring.v1.ActionAssessment;
@@ -29,7 +31,9 @@ import java.util.concurrent.Semaphore;
 ///
 /// A decision about a recorded interaction rests on a rating of all of it. A gate's decision rests
 /// on what there was of the interaction then, which is not what was recorded in the end: it is
-/// replayed only where the model version that rated then gives the same rating today.
+/// replayed only where the model version that rated then gives the same rating today. A decision
+/// about a mutation of a recorded interaction rests on a rating of that mutation, which is made
+/// again.
 @Singleton
 public final class RatingClient {
 
@@ -55,10 +59,11 @@ public final class RatingClient {
   }
 
   /// The cases rated again by a model version, in their order.
-  public List<Rated> rate(String tenant, List<RecordedDecision> cases, String modelVersion) {
-    if (cases.isEmpty()) {
+  public List<Rated> rate(String tenant, List<Subject> subjects, String modelVersion) {
+    if (subjects.isEmpty()) {
       return List.of();
     }
+    List<RecordedDecision> cases = subjects.stream().map(Subject::decision).toList();
     Map<String, Origin> origins =
         decisions.origins(tenant, cases.stream().map(RecordedDecision::id).toList());
     Map<String, Assessment> assessments =
@@ -67,11 +72,12 @@ public final class RatingClient {
         record.fetch(tenant, cases.stream().map(RecordedDecision::interactionId).toList());
     Round round = new Round(tenant, modelVersion, scoring.loaded(tenant));
     List<CompletableFuture<Rated>> rated = new ArrayList<>(cases.size());
-    for (RecordedDecision one : cases) {
+    for (Subject subject : subjects) {
+      RecordedDecision one = subject.decision();
       Optional<Origin> origin = Optional.ofNullable(origins.get(one.id()));
       rated.add(
           round.rate(
-              one,
+              subject,
               Optional.ofNullable(interactions.get(one.interactionId())),
               origin.filter(Origin::isGate).isPresent(),
               origin.map(Origin::assessmentId).map(assessments::get)));
@@ -100,7 +106,8 @@ public final class RatingClient {
     private final Map<Wanted, CompletableFuture<Optional<Assessment>>> ratings =
         new ConcurrentHashMap<>();
 
-    private record Wanted(String interactionId, Scope scope, String modelVersion) {}
+    private record Wanted(
+        String interactionId, Map<String, String> provenance, Scope scope, String modelVersion) {}
 
     Round(String tenant, String modelVersion, Set<String> loaded) {
       this.tenant = tenant;
@@ -109,19 +116,24 @@ public final class RatingClient {
     }
 
     CompletableFuture<Rated> rate(
-        RecordedDecision one,
+        Subject subject,
         Optional<Interaction> interaction,
         boolean gate,
         Optional<Assessment> then) {
       if (interaction.isEmpty()) {
         return CompletableFuture.completedFuture(new Rated.Unusable("missing:interaction"));
       }
-      Interaction recorded = interaction.get();
+      RecordedDecision one = subject.decision();
+      Optional<Interaction> made = made(subject, interaction.get());
+      if (made.isEmpty()) {
+        return CompletableFuture.completedFuture(new Rated.Unusable("missing:mutation"));
+      }
+      Interaction recorded = made.get();
       Scope scope = gate ? gateScope(one, then) : Scope.EVERYTHING;
       boolean sameModel =
           then.filter(rated -> rated.getModelVersion().equals(modelVersion)).isPresent();
       CompletableFuture<Rated> rated =
-          ask(recorded, scope, modelVersion)
+          ask(subject, recorded, scope, modelVersion)
               .thenApply(answer ->
                   answer
                       .map(assessment ->
@@ -133,10 +145,19 @@ public final class RatingClient {
                               sameModel))
                       .orElseGet(() -> new Rated.Unusable("refused:rating")));
       return gate
-          ? objection(one, recorded, scope, then)
+          ? objection(subject, recorded, scope, then)
               .thenCombine(
                   rated, (reason, answer) -> reason.<Rated>map(Rated.Unusable::new).orElse(answer))
           : rated;
+    }
+
+    /// What was recorded, or what was made of it; empty where that can't be made again.
+    private static Optional<Interaction> made(Subject subject, Interaction recorded) {
+      return subject.isMutation()
+          ? Hiding.told(subject.provenance())
+              .flatMap(hiding -> AttackCodec.hide(recorded, hiding))
+              .map(AttackCodec.Hidden::interaction)
+          : Optional.of(recorded);
     }
 
     private static Scope gateScope(RecordedDecision one, Optional<Assessment> then) {
@@ -154,7 +175,8 @@ public final class RatingClient {
 
     /// Why what was recorded in the end can't stand for what the gate saw, if it can't.
     private CompletableFuture<Optional<String>> objection(
-        RecordedDecision one, Interaction recorded, Scope scope, Optional<Assessment> then) {
+        Subject subject, Interaction recorded, Scope scope, Optional<Assessment> then) {
+      RecordedDecision one = subject.decision();
       if (then.isEmpty()) {
         return CompletableFuture.completedFuture(Optional.of("missing:rating"));
       }
@@ -166,7 +188,7 @@ public final class RatingClient {
       if (call.isPresent() && call.getAsInt() >= recorded.getToolCallsCount()) {
         return CompletableFuture.completedFuture(Optional.of("changed:interaction"));
       }
-      return ask(recorded, scope, version)
+      return ask(subject, recorded, scope, version)
           .thenApply(answer ->
               answer
                       .filter(assessment ->
@@ -178,9 +200,10 @@ public final class RatingClient {
     }
 
     private CompletableFuture<Optional<Assessment>> ask(
-        Interaction interaction, Scope scope, String version) {
+        Subject subject, Interaction interaction, Scope scope, String version) {
+      Map<String, String> provenance = subject.isMutation() ? subject.provenance() : Map.of();
       return ratings.computeIfAbsent(
-          new Wanted(interaction.getId(), scope, version),
+          new Wanted(interaction.getId(), provenance, scope, version),
           wanted ->
               CompletableFuture.supplyAsync(
                   () -> {

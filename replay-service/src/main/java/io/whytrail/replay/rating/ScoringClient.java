@@ -62,6 +62,12 @@ public final class ScoringClient {
             .build());
   }
 
+  /// The same; empty where scoring refuses the content.
+  public Optional<Assessment> rateIfAccepted(
+      String tenant, Interaction interaction, String modelVersion) {
+    return rate(tenant, interaction, Scope.EVERYTHING, modelVersion);
+  }
+
   /// An interaction as it was rated once, by another model version; empty where scoring refuses its
   /// content.
   Optional<Assessment> rate(

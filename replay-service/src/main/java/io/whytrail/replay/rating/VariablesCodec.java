@@ -42,15 +42,22 @@ public final class VariablesCodec {
 
   private VariablesCodec() {}
 
-  /// A decision about the input with the rating of everything there is to rate.
-  public static String withInput(String variablesJson, Assessment assessment) {
+  /// A decision with another rating of everything there is to rate; empty where rules can't be
+  /// shown all arguments of the riskiest call.
+  public static Optional<String> tried(
+      String variablesJson, Stage stage, Interaction interaction, Assessment assessment) {
     JsonObject variables = parse(variablesJson);
-    Optional<StageAssessment> input = input(assessment);
-    rate(variables, assessment, input);
+    Optional<StageAssessment> rated = stage(assessment, stage);
+    if (stage == Stage.STAGE_ACTION
+        && rated.isPresent()
+        && !act(variables, interaction, rated.get())) {
+      return Optional.empty();
+    }
+    rate(variables, assessment, rated);
     variables.addProperty(
-        "degraded", input.map(rated -> !rated.getCoverage().getComplete()).orElse(true));
+        "degraded", rated.map(one -> !one.getCoverage().getComplete()).orElse(true));
     variables.addProperty("checked", true);
-    return canonical(variables);
+    return Optional.of(canonical(variables));
   }
 
   /// A decision with the rating that it would have rested on, had this assessment been made then.
@@ -123,11 +130,7 @@ public final class VariablesCodec {
     return canonical(recorded).equals(canonical(now));
   }
 
-  public static Optional<StageAssessment> input(Assessment assessment) {
-    return stage(assessment, Stage.STAGE_INPUT);
-  }
-
-  private static Optional<StageAssessment> stage(Assessment assessment, Stage wanted) {
+  public static Optional<StageAssessment> stage(Assessment assessment, Stage wanted) {
     return assessment.getStagesList().stream()
         .filter(stage -> stage.getStage() == wanted)
         .findFirst();

@@ -1,6 +1,11 @@
 package io.whytrail.replay.redteam;
 
+import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.gate.ClopperPearson;
+import io.whytrail.replay.mutation.Mutation;
+import io.whytrail.replay.redteam.Evasions.Cell;
+import io.whytrail.replay.redteam.Evasions.Who;
+import io.whytrail.replay.v1.EvasionCell;
 import io.whytrail.replay.v1.EvasionCount;
 import io.whytrail.replay.v1.NotComparable;
 import io.whytrail.replay.v1.RedTeamResponse;
@@ -47,33 +52,52 @@ public final class RedTeamCodec {
 
   /// All but the suite of survivors.
   public static RedTeamResponse.Builder encode(RedTeamHandler.Result result) {
+    Evasions evasions = result.evasions();
     RedTeamResponse.Builder response =
         RedTeamResponse.newBuilder()
             .setCandidateDigest(result.candidateDigest())
             .setModelVersion(result.modelVersion())
             .setAttacks(result.attacks())
             .setCaught(result.caught())
-            .addAllMutations(encode(result.mutations()))
-            .addAllRules(encode(result.rules()))
-            .addAllDetectors(encode(result.detectors()));
+            .addAllMutations(encode(evasions.sums(Who.VERDICT, cell -> cell.mutation().name())))
+            .addAllRules(encode(evasions.sums(Who.RULE, Cell::name)))
+            .addAllDetectors(encode(evasions.sums(Who.DETECTOR, Cell::name)));
     result
         .skipped()
         .forEach((reason, count) ->
             response.addSkipped(NotComparable.newBuilder().setReason(reason).setCount(count)));
+    evasions.cells().forEach(cell -> response.addBreakdown(encode(cell)));
     return response;
   }
 
-  private static List<EvasionCount> encode(List<Evasions.Count> counts) {
-    return counts.stream()
-        .map(count ->
-            EvasionCount.newBuilder()
-                .setName(count.name())
-                .setTried(count.tried())
-                .setEvaded(count.evaded())
-                .setRate((double) count.evaded() / count.tried())
-                .setRateUpperBound(
-                    ClopperPearson.upperBound(count.evaded(), count.tried(), CONFIDENCE))
-                .build())
-        .toList();
+  private static EvasionCell encode(Evasions.Count<Cell> count) {
+    Cell cell = count.of();
+    EvasionCell.Builder encoded =
+        EvasionCell.newBuilder()
+            .setMutation(encode(cell.mutation()))
+            .setStage(DecisionCodec.encode(cell.stage()))
+            .setTried(count.tried())
+            .setEvaded(count.evaded());
+    switch (cell.who()) {
+      case VERDICT -> encoded.clearBy();
+      case RULE -> encoded.setRuleId(cell.name());
+      case DETECTOR -> encoded.setDetectorId(cell.name());
+    }
+    return encoded.build();
+  }
+
+  private static List<EvasionCount> encode(List<Evasions.Count<String>> counts) {
+    return counts.stream().map(count -> count(count.of(), count.tried(), count.evaded())).toList();
+  }
+
+  /// @param tried at least once
+  public static EvasionCount count(String name, int tried, int evaded) {
+    return EvasionCount.newBuilder()
+        .setName(name)
+        .setTried(tried)
+        .setEvaded(evaded)
+        .setRate((double) evaded / tried)
+        .setRateUpperBound(ClopperPearson.upperBound(evaded, tried, CONFIDENCE))
+        .build();
   }
 }

@@ -17,7 +17,6 @@ import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Selection;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.Suite;
-import io.whytrail.replay.v1.Tolerance;
 import io.whytrail.runtime.failure.Failures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ import picocli.CommandLine.Spec;
     })
 public final class RegressionCommand implements Callable<Integer> {
 
-  private static final int LISTED_CASES = 1_000;
+  private static final int KEPT_CASES = 1_000;
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   @Spec private @Nullable CommandSpec spec;
@@ -152,11 +151,22 @@ public final class RegressionCommand implements Callable<Integer> {
   }
 
   private int replay() throws StoppedException, InterruptedException {
-    Report report = report();
-    out().print(TextReport.of(report));
-    out().flush();
-    files.write(report);
-    return report.gate().exitCode();
+    Selection selected = SelectionCodec.encode(ServiceCommand.checked(selection::selection));
+    StartRunRequest.Builder request =
+        StartRunRequest.newBuilder()
+            .setTolerance(
+                ToleranceCodec.encode(tolerance.tolerance(commandLine().getParseResult())))
+            .setCandidateModelVersion(modelVersion);
+    if (!candidate.isEmpty()) {
+      request.setCandidate(candidate(candidate));
+    }
+    try (ReplayClient client = service.open()) {
+      Report report = report(client, selected, request);
+      out().print(TextReport.of(report));
+      out().flush();
+      files.write(report);
+      return report.gate().exitCode();
+    }
   }
 
   /// By what is on record, or against an endpoint's model: then both sides are decided by the
@@ -182,24 +192,15 @@ public final class RegressionCommand implements Callable<Integer> {
     return report.gate().exitCode();
   }
 
-  private Report report() throws StoppedException, InterruptedException {
-    Selection selected = SelectionCodec.encode(ServiceCommand.checked(selection::selection));
-    Tolerance tolerated =
-        ToleranceCodec.encode(tolerance.tolerance(commandLine().getParseResult()));
-    StartRunRequest.Builder request =
-        StartRunRequest.newBuilder().setTolerance(tolerated).setCandidateModelVersion(modelVersion);
-    if (!candidate.isEmpty()) {
-      request.setCandidate(candidate(candidate));
+  private Report report(ReplayClient client, Selection selected, StartRunRequest.Builder request)
+      throws StoppedException, InterruptedException {
+    Suite suite = suite(client, selected);
+    Run started = client.start(request.setSuiteId(suite.getId()).build());
+    Run run = client.await(started.getId(), timeout, new Progress(err()));
+    if (run.getState() == RunState.RUN_STATE_FAILED) {
+      throw new StoppedException("Run " + run.getId() + " failed: " + run.getFailure());
     }
-    try (ReplayClient client = service.open()) {
-      Suite suite = suite(client, selected);
-      Run started = client.start(request.setSuiteId(suite.getId()).build());
-      Run run = client.await(started.getId(), timeout, new Progress(err()));
-      if (run.getState() == RunState.RUN_STATE_FAILED) {
-        throw new StoppedException("Run " + run.getId() + " failed: " + run.getFailure());
-      }
-      return report(client, suite, run);
-    }
+    return report(client, suite, run);
   }
 
   private Suite suite(ReplayClient client, Selection selected) throws StoppedException {
@@ -212,7 +213,7 @@ public final class RegressionCommand implements Callable<Integer> {
   }
 
   private Report report(ReplayClient client, Suite suite, Run run) {
-    Clusters clusters = new Clusters(LISTED_CASES);
+    Clusters clusters = new Clusters(KEPT_CASES);
     if (run.getSummary().getDiverged() > 0) {
       client.cases(
           run.getId(),
@@ -230,7 +231,17 @@ public final class RegressionCommand implements Callable<Integer> {
         candidate.isEmpty() || isDigest(candidate)
             ? run.getCandidateName()
             : candidate + " (" + run.getCandidateName() + ")";
-    return ReportCodec.decode(suite, run, name, notReplayable, clusters);
+    return ReportCodec.decode(
+        suite,
+        run,
+        name,
+        notReplayable,
+        clusters,
+        sink ->
+            client.cases(
+                run.getId(),
+                CaseState.CASE_STATE_DIVERGED,
+                result -> sink.add(ReportCodec.decode(result))));
   }
 
   private static boolean isDigest(String candidate) {

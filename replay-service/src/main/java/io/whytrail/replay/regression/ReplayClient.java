@@ -157,8 +157,13 @@ final class ReplayClient implements AutoCloseable {
         || run.getState() == RunState.RUN_STATE_FAILED;
   }
 
+  /// Takes one case after the other.
+  interface Each<E extends Exception> {
+    void take(CaseResult result) throws E;
+  }
+
   /// Every case of a run in a state, those that matter most first.
-  void cases(String runId, CaseState state, Consumer<CaseResult> each) {
+  <E extends Exception> void cases(String runId, CaseState state, Each<E> each) throws E {
     String pageToken = "";
     do {
       ListCasesResponse page =
@@ -170,7 +175,9 @@ final class ReplayClient implements AutoCloseable {
                       .setPageSize(PAGE)
                       .setPageToken(pageToken)
                       .build());
-      page.getCasesList().forEach(each);
+      for (CaseResult result : page.getCasesList()) {
+        each.take(result);
+      }
       pageToken = page.getNextPageToken();
     } while (!pageToken.isEmpty());
   }

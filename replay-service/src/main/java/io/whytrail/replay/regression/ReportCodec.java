@@ -9,6 +9,7 @@ import io.whytrail.replay.decision.Verdict;
 import io.whytrail.replay.gate.GateResult;
 import io.whytrail.replay.gate.ToleranceCodec;
 import io.whytrail.replay.report.Clusters;
+import io.whytrail.replay.report.DivergedCases;
 import io.whytrail.replay.report.Report;
 import io.whytrail.replay.report.ReportedCase;
 import io.whytrail.replay.v1.CaseResult;
@@ -31,7 +32,8 @@ final class ReportCodec {
       Run run,
       String candidateName,
       SortedMap<String, Integer> notReplayable,
-      Clusters clusters) {
+      Clusters clusters,
+      DivergedCases again) {
     return new Report(
         new Report.SuiteLine(suite.getId(), suite.getName(), run.getSuiteDigest()),
         new Report.CandidateLine(candidateName, run.getCandidateDigest(), rating(run)),
@@ -46,8 +48,7 @@ final class ReportCodec {
         run.getFailure(),
         notReplayable,
         clusters.worstFirst(),
-        clusters.cases(),
-        clusters.omitted());
+        clusters.cases(again));
   }
 
   private static Optional<Report.Rating> rating(Run run) {

@@ -20,23 +20,22 @@ public final class Clusters {
           .thenComparing(Comparator.comparingInt(Cluster::count).reversed())
           .thenComparing(Cluster::title);
 
-  private final int listed;
+  private final int kept;
   private final Map<Key, Cluster> clusters = new HashMap<>();
   private final List<ReportedCase> cases = new ArrayList<>();
-  private int omitted;
+  private int count;
 
-  /// @param listed how many cases to keep one by one
-  public Clusters(int listed) {
-    this.listed = listed;
+  /// @param kept how many cases to keep one by one
+  public Clusters(int kept) {
+    this.kept = kept;
   }
 
   private record Key(Verdict from, Verdict to, String rule, String reason, Truth truth) {}
 
   public void add(ReportedCase reported) {
-    if (cases.size() < listed) {
+    count++;
+    if (cases.size() < kept) {
       cases.add(reported);
-    } else {
-      omitted++;
     }
     if (reported.direction() != Direction.SAME_VERDICT) {
       Key key =
@@ -51,14 +50,17 @@ public final class Clusters {
     return clusters.values().stream().sorted(WORST_FIRST).toList();
   }
 
-  /// The first cases, in the order they came.
-  public List<ReportedCase> cases() {
-    return List.copyOf(cases);
-  }
-
-  /// How many more cases there were.
-  public int omitted() {
-    return omitted;
+  /// All cases in the order they came: those that were kept where these are all, or else from where
+  /// they are read again.
+  public DivergedCases cases(DivergedCases again) {
+    List<ReportedCase> all = List.copyOf(cases);
+    return count > all.size()
+        ? again
+        : sink -> {
+          for (ReportedCase reported : all) {
+            sink.add(reported);
+          }
+        };
   }
 
   private static Cluster only(ReportedCase reported) {

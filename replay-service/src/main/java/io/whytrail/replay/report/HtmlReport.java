@@ -3,6 +3,7 @@ package io.whytrail.replay.report;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import io.whytrail.replay.comparison.Outcome.Direction;
 import io.whytrail.replay.decision.Truth;
 import io.whytrail.replay.gate.Limits;
 import io.whytrail.replay.gate.Percent;
@@ -24,6 +25,8 @@ public final class HtmlReport {
       code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; }
       .PASS { color: var(--good); } .REGRESSION, .breaks { color: var(--bad); } .INCONCLUSIVE { color: var(--open); }
       """;
+
+  private static final int ROWS = 1_000;
 
   private final Report report;
   private final Timelines timelines;
@@ -109,41 +112,86 @@ public final class HtmlReport {
     return cluster.examples().stream().map(timelines::interaction).collect(Collectors.joining(" "));
   }
 
+  /// All flips, and what else diverged as long as it is no more than one table.
   private void cases() throws IOException {
-    if (report.cases().isEmpty()) {
+    if (report.tally().diverged() == 0) {
       return;
     }
+    out.write("<h2>Diverged cases</h2>\n");
+    CaseTables tables = new CaseTables();
+    report.cases().forEach(tables::add);
+    tables.end();
+  }
+
+  /// Tables of so many rows each, of which all but the first are folded: a browser lays out what is
+  /// open. Nothing is kept.
+  private final class CaseTables {
+
+    private int listed;
+    private int counted;
+
+    void add(ReportedCase reported) throws IOException {
+      if (listed >= ROWS && reported.direction() == Direction.SAME_VERDICT) {
+        counted++;
+        return;
+      }
+      if (listed % ROWS == 0) {
+        next();
+      }
+      listed++;
+      row(reported);
+    }
+
+    private void next() throws IOException {
+      if (listed > 0) {
+        close();
+        out.write(
+            format(
+                ROOT,
+                "<details><summary>from %d to %d</summary>\n",
+                listed + 1,
+                Math.min(listed + ROWS, report.tally().flipped())));
+      }
+      out.write(
+          """
+          <table>
+          <tr><th>interaction</th><th>stage</th><th>recorded</th><th>candidate</th><th class="n">score</th><th>recorded rules</th><th>candidate's rules</th><th>decision</th></tr>
+          """);
+    }
+
+    private void close() throws IOException {
+      out.write(listed > ROWS ? "</table>\n</details>\n" : "</table>\n");
+    }
+
+    void end() throws IOException {
+      close();
+      if (counted > 0) {
+        out.write(
+            format(
+                ROOT,
+                "<p>All flips are listed. %d more cases kept their verdict by other rules: the JSON"
+                    + " report and ListCases name them.</p>\n",
+                counted));
+      }
+    }
+  }
+
+  private void row(ReportedCase reported) throws IOException {
     out.write(
-        """
-        <h2>Diverged cases</h2>
-        <table>
-        <tr><th>interaction</th><th>stage</th><th>recorded</th><th>candidate</th><th class="n">score</th><th>recorded rules</th><th>candidate's rules</th><th>decision</th></tr>
-        """);
-    for (ReportedCase reported : report.cases()) {
-      out.write(
-          format(
-              ROOT,
-              """
-              <tr%s><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td class="n">%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
-              """,
-              reported.critical() ? " class=\"breaks\"" : "",
-              timelines.interaction(reported),
-              reported.stage(),
-              reported.from(),
-              reported.to(),
-              reported.scores().map(one -> one.recorded() + " → " + one.candidate()).orElse(""),
-              escape(String.join(" ", reported.recordedRules())),
-              escape(String.join(" ", reported.candidateRules())),
-              escape(reported.decisionId())));
-    }
-    out.write("</table>\n");
-    if (report.omittedCases() > 0) {
-      out.write(
-          format(
-              ROOT,
-              "<p>%d more diverged cases: ask ListCases for them.</p>\n",
-              report.omittedCases()));
-    }
+        format(
+            ROOT,
+            """
+            <tr%s><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td class="n">%s</td><td><code>%s</code></td><td><code>%s</code></td><td><code>%s</code></td></tr>
+            """,
+            reported.critical() ? " class=\"breaks\"" : "",
+            timelines.interaction(reported),
+            reported.stage(),
+            reported.from(),
+            reported.to(),
+            reported.scores().map(one -> one.recorded() + " → " + one.candidate()).orElse(""),
+            escape(String.join(" ", reported.recordedRules())),
+            escape(String.join(" ", reported.candidateRules())),
+            escape(reported.decisionId())));
   }
 
   private void notReplayable() throws IOException {

@@ -59,11 +59,8 @@ public final class JsonReport {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("cases");
-    for (ReportedCase reported : report.cases()) {
-      reported(reported);
-    }
+    report.cases().forEach(this::reported);
     json.writeEndArray();
-    json.writeNumberField("omitted_cases", report.omittedCases());
     json.writeEndObject();
   }
 

@@ -25,8 +25,7 @@ import java.util.TreeMap;
 /// @param reasons why the gate does not pass; empty where it does
 /// @param notReplayable how many cases could not be replayed, by reason
 /// @param clusters the flips, worst first
-/// @param cases diverged cases one by one, worst first; at most some
-/// @param omittedCases how many more diverged cases there are
+/// @param cases diverged cases one by one
 public record Report(
     SuiteLine suite,
     CandidateLine candidate,
@@ -41,13 +40,11 @@ public record Report(
     String reasons,
     SortedMap<String, Integer> notReplayable,
     List<Cluster> clusters,
-    List<ReportedCase> cases,
-    int omittedCases) {
+    DivergedCases cases) {
 
   public Report {
     notReplayable = new TreeMap<>(notReplayable);
     clusters = List.copyOf(clusters);
-    cases = List.copyOf(cases);
   }
 
   /// The suite that was run.

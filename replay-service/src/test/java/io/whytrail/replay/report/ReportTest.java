@@ -195,14 +195,68 @@ class ReportTest {
     Clusters clusters = new Clusters(10);
     IntStream.range(0, 1000).forEach(i -> clusters.add(looser("i-" + i, i % 100 == 0)));
 
-    assertThat(clusters.cases()).hasSize(10);
-    assertThat(clusters.omitted()).isEqualTo(990);
+    DivergedCases again = sink -> {};
+    assertThat(clusters.cases(again)).isSameAs(again);
     assertThat(clusters.worstFirst())
         .singleElement()
         .satisfies(cluster -> {
           assertThat(cluster.count()).isEqualTo(1000);
           assertThat(cluster.critical()).isEqualTo(10);
           assertThat(cluster.examples()).hasSize(5);
+        });
+  }
+
+  /// A case that is read is written, and nothing keeps it.
+  @Test
+  void everyFlip_isListed() throws IOException {
+    int looser = 2_345;
+    int sameVerdict = 2_000;
+    Report report = many(looser, sameVerdict);
+    StringWriter html = new StringWriter();
+    StringWriter json = new StringWriter();
+
+    HtmlReport.write(report, CONSOLE, html);
+    JsonReport.write(report, json);
+
+    assertThat(html.toString())
+        .contains("<details><summary>from 1001 to 2000</summary>")
+        .contains("<details><summary>from 2001 to 2345</summary>")
+        .contains("<p>All flips are listed. 2000 more cases kept their verdict by other rules");
+    for (int i = 0; i < looser; i++) {
+      assertThat(html.toString()).contains(">i-" + i + "<");
+    }
+    assertThat(html.toString().split("<details>", -1)).hasSize(3);
+    assertThat(html.toString().split("</details>", -1)).hasSize(3);
+    assertThat(html.toString().split("<table>", -1))
+        .hasSameSizeAs(html.toString().split("</table>", -1));
+    assertThat(json.toString().split("\"decision_id\"", -1)).hasSize(looser + sameVerdict + 1);
+  }
+
+  private static Report many(int looser, int sameVerdict) {
+    Report one = regression();
+    Tally tally =
+        new Tally(0, 0, looser + sameVerdict, 0, looser, 0, 0, List.of(), List.of(), List.of());
+    return new Report(
+        one.suite(),
+        one.candidate(),
+        one.runId(),
+        one.correlationId(),
+        one.startTime(),
+        one.endTime(),
+        tally,
+        one.flipRateUpperBound(),
+        one.tolerance(),
+        one.gate(),
+        one.reasons(),
+        new TreeMap<>(),
+        one.clusters(),
+        sink -> {
+          for (int i = 0; i < looser; i++) {
+            sink.add(looser("i-" + i, false));
+          }
+          for (int i = 0; i < sameVerdict; i++) {
+            sink.add(sameVerdict("s-" + i));
+          }
         });
   }
 
@@ -361,8 +415,7 @@ class ReportTest {
         one.reasons(),
         one.notReplayable(),
         one.clusters(),
-        one.cases(),
-        one.omittedCases());
+        one.cases());
   }
 
   private static ReportedCase attack(String interaction) {
@@ -417,8 +470,11 @@ class ReportTest {
             ? new TreeMap<>()
             : new TreeMap<>(Map.of("missing:amount_micros", tally.notReplayable())),
         clusters.worstFirst(),
-        clusters.cases(),
-        clusters.omitted());
+        clusters.cases(sink -> {
+          for (ReportedCase reported : cases) {
+            sink.add(reported);
+          }
+        }));
   }
 
   private static ReportedCase looser(String interaction, boolean critical) {
@@ -431,6 +487,19 @@ class ReportTest {
         List.of(LIMIT),
         List.of(),
         critical,
+        Truth.UNKNOWN);
+  }
+
+  private static ReportedCase sameVerdict(String interaction) {
+    return new ReportedCase(
+        "d-" + interaction,
+        interaction,
+        Stage.ACTION,
+        Verdict.BLOCK,
+        Verdict.BLOCK,
+        List.of(LIMIT),
+        List.of(LIMIT, ATTACK),
+        false,
         Truth.UNKNOWN);
   }
 

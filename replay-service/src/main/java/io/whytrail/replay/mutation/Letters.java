@@ -1,4 +1,4 @@
-package io.whytrail.replay.redteam;
+package io.whytrail.replay.mutation;
 
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -71,8 +71,10 @@ final class Letters {
   /// One in two of the words is spelled.
   static String spaced(String text, RandomGenerator random) {
     StringBuilder mutated = new StringBuilder();
-    for (String word : text.split(" ", -1)) {
-      if (!mutated.isEmpty()) {
+    String[] words = text.split(" ", -1);
+    for (int i = 0; i < words.length; i++) {
+      String word = words[i];
+      if (i > 0) {
         mutated.append("  ");
       }
       mutated.append(

@@ -1,4 +1,4 @@
-package io.whytrail.replay.redteam;
+package io.whytrail.replay.mutation;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
