@@ -61,7 +61,7 @@ final class Announcements implements ApplicationEventListener<StartupEvent> {
       Pending.Row row = leaf.record();
       if (row != null) {
         trace(row, index, start);
-        if (LeafFacts.isFollowed(row.kind())) {
+        if (LeafFacts.isAnnounced(row.kind())) {
           facts.add(LeafFacts.fact(log.tenant(), index, row));
         }
       }

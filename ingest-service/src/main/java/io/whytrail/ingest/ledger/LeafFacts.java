@@ -21,9 +21,26 @@ final class LeafFacts {
         row.time());
   }
 
-  /// Whether anybody waits for facts of this kind.
-  static boolean isFollowed(Kind kind) {
-    return type(kind) != FactType.FACT_TYPE_UNSPECIFIED;
+  /// Whether anybody waits for facts of this kind. What was said elsewhere first was announced
+  /// there: nobody needs to hear of it twice.
+  static boolean isAnnounced(Kind kind) {
+    return switch (kind) {
+      case INTERACTION, EVALUATION, OUTCOME, LOG_OPENED, PRODUCER_GAP -> true;
+      case ASSESSMENT,
+          DECISION,
+          APPROVAL_REQUESTED,
+          APPROVAL_RESOLVED,
+          APPROVAL_REDEEMED,
+          POLICY_ACTIVATION,
+          LABEL,
+          ANOMALY,
+          RUN,
+          REPLICA_STARTED,
+          REPLICA_STOPPED,
+          HEARTBEAT,
+          CAPTURE_GAP ->
+          false;
+    };
   }
 
   static FactType type(Kind kind) {

@@ -22,6 +22,9 @@ import java.util.List;
 @Singleton
 final class FactFollowers implements ApplicationEventListener<StartupEvent> {
 
+  /// A round asks the source, loads, writes and commits, however few facts there are.
+  private static final Duration REST = Duration.ofMillis(20);
+
   private final BeanContext beans;
   private final List<FactHandler<?>> handlers;
   private final FactStream stream;
@@ -68,7 +71,8 @@ final class FactFollowers implements ApplicationEventListener<StartupEvent> {
   private <T> void start(FactHandler<T> handler) {
     ManagedChannel channel = beans.createBean(NettyChannelBuilder.class, handler.source()).build();
     WakeUp wakeUp = new WakeUp();
-    HintListener hints = new HintListener(stream, service, handler.source(), wakeUp);
+    HintListener hints =
+        new HintListener(stream, service, handler.source(), handler.types(), wakeUp);
     FactFollower<T> follower =
         new FactFollower<>(
             handler,
@@ -81,7 +85,7 @@ final class FactFollowers implements ApplicationEventListener<StartupEvent> {
             meters,
             tick);
     Worker worker =
-        new Worker(service + "-follows-" + handler.source(), wakeUp, tick, follower::round);
+        new Worker(service + "-follows-" + handler.source(), wakeUp, tick, REST, follower::round);
     hints.start();
     worker.start();
     running.add(hints);

@@ -16,6 +16,9 @@ final class FactRelay implements ApplicationEventListener<StartupEvent> {
   private static final int BATCH = 1000;
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /// A commit for each fact would cost as much as the work that it tells of.
+  private static final Duration REST = Duration.ofMillis(10);
+
   private final PostgresFacts facts;
   private final Hints hints;
   private final Worker worker;
@@ -23,7 +26,7 @@ final class FactRelay implements ApplicationEventListener<StartupEvent> {
   FactRelay(PostgresFacts facts, Hints hints, RelayWakeUp wakeUp) {
     this.facts = facts;
     this.hints = hints;
-    this.worker = new Worker("fact-relay", wakeUp, TICK, this::relay);
+    this.worker = new Worker("fact-relay", wakeUp, TICK, REST, this::relay);
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.whytrail.runtime.messaging;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.nats.client.Connection;
-import io.nats.client.FetchConsumer;
+import io.nats.client.ConsumeOptions;
+import io.nats.client.ConsumerContext;
+import io.nats.client.IterableConsumer;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.whytrail.interaction.v1.FactType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ final class HintListener implements AutoCloseable {
   private final FactStream stream;
   private final String durable;
   private final String source;
+  private final Set<FactType> types;
   private final WakeUp follower;
   private final WakeUp pause = new WakeUp();
   private final Thread thread;
@@ -44,9 +47,12 @@ final class HintListener implements AutoCloseable {
       };
   private volatile boolean closed;
 
-  HintListener(FactStream stream, String service, String source, WakeUp follower) {
+  /// @param types what the follower wants to hear of; it passes over the rest with its next round
+  HintListener(
+      FactStream stream, String service, String source, Set<FactType> types, WakeUp follower) {
     this.stream = stream;
     this.source = source;
+    this.types = Set.copyOf(types);
     this.durable = service + "-follows-" + source;
     this.follower = follower;
     this.thread = Thread.ofVirtual().name(durable + "-hints").unstarted(this::run);
@@ -63,10 +69,7 @@ final class HintListener implements AutoCloseable {
         if (connection.isPresent()) {
           listen(connection.get());
         }
-      } catch (IOException
-          | JetStreamApiException
-          | JetStreamStatusCheckedException
-          | IllegalStateException e) {
+      } catch (IOException | JetStreamApiException | IllegalStateException e) {
         log.debug("{} hears no hints", durable, e);
       } catch (InterruptedException e) {
         return;
@@ -80,10 +83,7 @@ final class HintListener implements AutoCloseable {
   }
 
   private void listen(Connection connection)
-      throws IOException,
-          JetStreamApiException,
-          JetStreamStatusCheckedException,
-          InterruptedException {
+      throws IOException, JetStreamApiException, InterruptedException {
     FactStream.ensure(connection);
     ConsumerConfiguration consumer =
         ConsumerConfiguration.builder()
@@ -91,41 +91,37 @@ final class HintListener implements AutoCloseable {
             .filterSubject(FactStream.SUBJECTS + source + ".>")
             .ackPolicy(AckPolicy.Explicit)
             .build();
-    connection.getStreamContext(FactStream.NAME).createOrUpdateConsumer(consumer);
-    while (!closed) {
-      try (FetchConsumer fetch =
-          connection
-              .getStreamContext(FactStream.NAME)
-              .getConsumerContext(durable)
-              .fetch(
-                  io.nats.client.FetchConsumeOptions.builder()
-                      .maxMessages(BATCH)
-                      .expiresIn(PAUSE.toMillis())
-                      .noWaitExpiresIn(PAUSE.toMillis())
-                      .build())) {
-        for (Message message = fetch.nextMessage();
-            message != null;
-            message = fetch.nextMessage()) {
+    ConsumerContext context =
+        connection.getStreamContext(FactStream.NAME).createOrUpdateConsumer(consumer);
+    try (IterableConsumer hints =
+        context.iterate(ConsumeOptions.builder().batchSize(BATCH).build())) {
+      while (!closed) {
+        Message message = hints.nextMessage(PAUSE);
+        if (message != null) {
           hear(message);
+        } else {
+          // Silence, or somebody deleted the stream with its consumers: then this fails.
+          context.getConsumerInfo();
         }
-      } catch (Exception e) {
-        if (e instanceof InterruptedException interrupted) {
-          throw interrupted;
-        }
-        throw new IllegalStateException(e);
       }
+    } catch (InterruptedException | IOException | JetStreamApiException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
   private void hear(Message message) throws InvalidProtocolBufferException {
     Fact fact = FactCodec.decode(io.whytrail.interaction.v1.Fact.parseFrom(message.getData()));
-    String traceparent = TraceHeaders.traceparent(message.getHeaders());
-    synchronized (this) {
-      tenants.add(fact.tenant());
-      traceparents.put(key(fact.tenant(), fact.index()), traceparent);
+    if (types.contains(fact.type())) {
+      String traceparent = TraceHeaders.traceparent(message.getHeaders());
+      synchronized (this) {
+        tenants.add(fact.tenant());
+        traceparents.put(key(fact.tenant(), fact.index()), traceparent);
+      }
+      follower.wake();
     }
     message.ack();
-    follower.wake();
   }
 
   /// The tenants that were named since the last time.
