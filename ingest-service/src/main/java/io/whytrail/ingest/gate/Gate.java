@@ -94,7 +94,19 @@ final class Gate {
     meters
         .counter("whytrail.gate.verdicts", "verdict", deliberation.ruling().verdict().name())
         .increment();
-    return new Answer(state(question.tenant(), question.evaluationId(), consent), sealed);
+    return new Answer(
+        said(row(sealed.record(), question, deliberation), deliberation, consent), sealed);
+  }
+
+  /// What was sealed a moment ago, without reading it again.
+  private static Evaluated said(
+      EvaluationRow row, Deliberation deliberation, @Nullable Consent consent) {
+    return new Evaluated(
+        row,
+        deliberation.rulings().stream().map(Ruling::payload).toList(),
+        deliberation.ratings().isEmpty() ? null : deliberation.ratings().getLast().payload(),
+        consent,
+        Standing.of(row, consent));
   }
 
   private Answer repeat(Asked asked, Appended earlier) {

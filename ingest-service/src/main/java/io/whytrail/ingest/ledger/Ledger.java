@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,13 @@ public final class Ledger {
 
   public List<SealedRecord> find(String tenant, Kind kind, Collection<String> subjectIds) {
     return logs.find(tenant).map(log -> records.find(log.id(), kind, subjectIds)).orElse(List.of());
+  }
+
+  /// Those subjects that have no record of the kind, in their order.
+  public List<String> missing(String tenant, Kind kind, List<String> subjectIds) {
+    Set<String> present =
+        logs.find(tenant).map(log -> records.subjects(log.id(), kind, subjectIds)).orElse(Set.of());
+    return subjectIds.stream().filter(id -> !present.contains(id)).toList();
   }
 
   public Optional<SealedRecord> find(String tenant, UUID recordId) {

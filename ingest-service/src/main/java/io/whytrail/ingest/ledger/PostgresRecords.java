@@ -128,7 +128,7 @@ final class PostgresRecords implements Records {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select %s from record r left join leaf l using (log_id, record_id)
+            select %s from record r left join leaf l using (record_id)
             where (r.log_id, r.kind, r.subject_id) in
               (select * from unnest(?::int[], ?::smallint[], ?::text[]))
             """
@@ -152,6 +152,29 @@ final class PostgresRecords implements Records {
           select.setShort(2, (short) kind.number());
           select.setArray(3, connection.createArrayOf("text", subjectIds.toArray()));
         });
+  }
+
+  /// Which of these subjects have a record of the kind.
+  Set<String> subjects(int logId, Kind kind, Collection<String> subjectIds) {
+    return transactions.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              """
+              select subject_id from record
+              where log_id = ? and kind = ? and subject_id = any (?)
+              """)) {
+        select.setInt(1, logId);
+        select.setShort(2, (short) kind.number());
+        select.setArray(3, connection.createArrayOf("text", subjectIds.toArray()));
+        try (ResultSet rows = select.executeQuery()) {
+          Set<String> subjects = new HashSet<>();
+          while (rows.next()) {
+            subjects.add(rows.getString(1));
+          }
+          return subjects;
+        }
+      }
+    });
   }
 
   Optional<SealedRecord> find(int logId, UUID recordId) {
@@ -244,7 +267,7 @@ final class PostgresRecords implements Records {
     return transactions.read(connection -> {
       try (PreparedStatement select =
           connection.prepareStatement(
-              "select %s from record r left join leaf l using (log_id, record_id) where %s"
+              "select %s from record r left join leaf l using (record_id) where %s"
                   .formatted(COLUMNS, condition))) {
         binding.bind(connection, select);
         return records(select);

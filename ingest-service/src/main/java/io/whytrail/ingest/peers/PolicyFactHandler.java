@@ -91,7 +91,9 @@ final class PolicyFactHandler implements FactHandler<Message> {
   @Override
   public Map<String, Message> load(String tenant, List<Fact> facts) {
     Map<String, Message> loaded = new HashMap<>();
-    loadDecisions(tenant, ids(facts, Set.of(FactType.FACT_TYPE_DECISION_MADE)), loaded);
+    List<String> decided = ids(facts, Set.of(FactType.FACT_TYPE_DECISION_MADE));
+    // What a gate asked for is sealed with its answer, before its fact is heard of.
+    loadDecisions(tenant, ledger.missing(tenant, Kind.DECISION, decided), loaded);
     loadApprovals(tenant, ids(facts, APPROVALS), loaded);
     loadActivations(tenant, ids(facts, Set.of(FactType.FACT_TYPE_POLICY_ACTIVATED)), loaded);
     loadLabels(tenant, ids(facts, Set.of(FactType.FACT_TYPE_LABEL_GIVEN)), loaded);

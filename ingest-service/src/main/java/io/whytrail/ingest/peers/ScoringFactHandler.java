@@ -63,7 +63,9 @@ final class ScoringFactHandler implements FactHandler<Message> {
   @Override
   public Map<String, Message> load(String tenant, List<Fact> facts) {
     Map<String, Message> loaded = new HashMap<>();
-    loadAssessments(tenant, ids(facts, FactType.FACT_TYPE_ASSESSMENT_COMPLETED), loaded);
+    List<String> assessments = ids(facts, FactType.FACT_TYPE_ASSESSMENT_COMPLETED);
+    // What a gate asked for is sealed with its answer, before its fact is heard of.
+    loadAssessments(tenant, ledger.missing(tenant, Kind.ASSESSMENT, assessments), loaded);
     loadAnomalies(tenant, ids(facts, FactType.FACT_TYPE_ANOMALY_DETECTED), loaded);
     return loaded;
   }
