@@ -1,5 +1,6 @@
 package io.whytrail.ingest.ledger;
 
+import io.micronaut.data.connection.ConnectionOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.TransactionOperations;
@@ -19,9 +20,13 @@ public final class PostgresTransactions implements Transactions {
   private static final int ATTEMPTS = 5;
 
   private final TransactionOperations<Connection> transactions;
+  private final ConnectionOperations<Connection> connections;
 
-  PostgresTransactions(TransactionOperations<Connection> transactions) {
+  PostgresTransactions(
+      TransactionOperations<Connection> transactions,
+      ConnectionOperations<Connection> connections) {
     this.transactions = transactions;
+    this.connections = connections;
   }
 
   /// Does several things or none of them.
@@ -57,8 +62,10 @@ public final class PostgresTransactions implements Transactions {
     return again(() -> transactions.executeWrite(status -> run(work, status.getConnection())));
   }
 
+  /// Reads in the current transaction, where there is one: one statement alone needs none, and no
+  /// commit after it.
   public <T extends @Nullable Object> T read(Work<T> work) {
-    return transactions.executeRead(status -> run(work, status.getConnection()));
+    return connections.executeRead(status -> run(work, status.getConnection()));
   }
 
   /// Fails where the database does not answer.

@@ -46,6 +46,8 @@ public final class PostgresServer implements AutoCloseable {
               "timezone", "UTC",
               "log_timezone", "UTC",
               "listen_addresses", "127.0.0.1",
+              // A table that fills in its first minute is not read by plans for an empty one.
+              "autovacuum_naptime", "5s",
               // TCP only: a socket file would need a short path that nobody else can write to.
               "unix_socket_directories", ""));
 
