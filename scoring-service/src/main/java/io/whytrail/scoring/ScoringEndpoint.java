@@ -93,7 +93,9 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
     Question question = question(request, interaction);
     Model model = model(request.getModelVersion());
     Optional<Assessment> known =
-        request.getDryRun()
+        // What the fast tier says is said again sooner than it is looked up; storing it shows
+        // whether there is an earlier answer.
+        request.getDryRun() || question.tier() == Tier.FAST
             ? Optional.empty()
             : assessments.answer(caller.tenant(), interaction, question, model.version());
     Assessment assessment =

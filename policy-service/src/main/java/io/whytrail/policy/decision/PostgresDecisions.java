@@ -1,6 +1,7 @@
 package io.whytrail.policy.decision;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.whytrail.policy.rule.Match;
 import io.whytrail.policy.storage.PostgresSession;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Decisions in Postgres: the message as it was answered, and columns to find it by.
 @Singleton
@@ -50,13 +52,23 @@ final class PostgresDecisions {
 
   /// False where the same question was answered meanwhile.
   boolean insert(String tenant, Decision decision) {
-    int inserted =
-        session.update(
+    List<Match> matches = decision.matches();
+    return session
+        .find(
             """
-            insert into decision (tenant, id, interaction_id, evaluation_id, assessment_id, stage,
-              verdict, policy_digest, model_version, previous_decision_id, decide_time, payload)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict do nothing
+            with decided as (
+              insert into decision (tenant, id, interaction_id, evaluation_id, assessment_id, stage,
+                verdict, policy_digest, model_version, previous_decision_id, decide_time, payload)
+              values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              on conflict do nothing
+              returning tenant, id
+            ), matched as (
+              insert into decision_rule (tenant, rule_id, decision_id, reason, severity, verdict)
+              select d.tenant, m.rule_id, d.id, m.reason, m.severity, m.verdict
+              from decided d, unnest(?::text[], ?::text[], ?::text[], ?::text[])
+                as m (rule_id, reason, severity, verdict)
+            )
+            select id from decided
             """,
             List.of(
                 tenant,
@@ -70,26 +82,17 @@ final class PostgresDecisions {
                 decision.modelVersion(),
                 decision.previousDecisionId(),
                 decision.decideTime(),
-                DecisionCodec.decision(decision).toByteArray()));
-    if (inserted == 0) {
-      return false;
-    }
-    session.batch(
-        """
-        insert into decision_rule (tenant, rule_id, decision_id, reason, severity, verdict)
-        values (?, ?, ?, ?, ?, ?)
-        """,
-        decision.matches().stream()
-            .<List<?>>map(match ->
-                List.of(
-                    tenant,
-                    match.ruleId(),
-                    decision.id(),
-                    match.reason(),
-                    match.severity(),
-                    match.verdict()))
-            .toList());
-    return true;
+                DecisionCodec.decision(decision).toByteArray(),
+                words(matches, Match::ruleId),
+                words(matches, Match::reason),
+                words(matches, match -> match.severity().name()),
+                words(matches, match -> match.verdict().name())),
+            row -> true)
+        .isPresent();
+  }
+
+  private static List<String> words(List<Match> matches, Function<Match, String> word) {
+    return matches.stream().map(word).toList();
   }
 
   List<Decision> find(String tenant, Collection<UUID> ids) {
