@@ -20,7 +20,6 @@ import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.suite.Suite;
 import io.whytrail.replay.suite.SuiteCase;
 import io.whytrail.replay.v1.CaseResult;
-import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.FlipCount;
 import io.whytrail.replay.v1.FlipGroup;
 import io.whytrail.replay.v1.GateResult;
@@ -71,11 +70,6 @@ final class ReplayCodec {
     return request.hasCandidate() || request.getCandidateModelVersion().isEmpty()
         ? decode(request.getCandidate())
         : new Candidate.Recorded();
-  }
-
-  /// Where none is named each interaction has its own.
-  static Candidate policy(CompareModelsRequest request) {
-    return request.hasPolicy() ? decode(request.getPolicy()) : new Candidate.Recorded();
   }
 
   static Candidate decode(CandidatePolicy candidate) {

@@ -10,7 +10,6 @@ import io.grpc.stub.StreamObserver;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.Digests;
-import io.whytrail.replay.endpoint.EndpointModelsCodec;
 import io.whytrail.replay.endpoint.EndpointModelsHandler;
 import io.whytrail.replay.history.CatchUpClient;
 import io.whytrail.replay.model.ModelCodec;
@@ -30,8 +29,11 @@ import io.whytrail.replay.suite.Suite;
 import io.whytrail.replay.suite.Suites;
 import io.whytrail.replay.v1.BatchGetRunsRequest;
 import io.whytrail.replay.v1.BatchGetRunsResponse;
+import io.whytrail.replay.v1.CancelComparisonRequest;
+import io.whytrail.replay.v1.CancelComparisonResponse;
 import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.CompareModelsResponse;
+import io.whytrail.replay.v1.Comparison;
 import io.whytrail.replay.v1.CreateSuiteRequest;
 import io.whytrail.replay.v1.CreateSuiteResponse;
 import io.whytrail.replay.v1.ExportSuiteRequest;
@@ -51,8 +53,13 @@ import io.whytrail.replay.v1.ListSuitesResponse;
 import io.whytrail.replay.v1.RedTeamRequest;
 import io.whytrail.replay.v1.RedTeamResponse;
 import io.whytrail.replay.v1.ReplayServiceGrpc;
+import io.whytrail.replay.v1.RunState;
+import io.whytrail.replay.v1.StartComparisonRequest;
+import io.whytrail.replay.v1.StartComparisonResponse;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.StartRunResponse;
+import io.whytrail.replay.v1.WatchComparisonRequest;
+import io.whytrail.replay.v1.WatchComparisonResponse;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
 import io.whytrail.runtime.failure.Failure;
@@ -340,12 +347,75 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
       CompareModelsRequest request, StreamObserver<CompareModelsResponse> answer) {
     Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
     history.await(caller.tenant());
-    Models.Result result =
-        request.hasEndpointCandidate()
-            ? endpointModels.compare(
-                caller.tenant(), EndpointModelsCodec.decode(request, ReplayCodec.policy(request)))
-            : models.compare(caller.tenant(), ModelCodec.decode(request));
+    if (request.hasEndpointCandidate()) {
+      Comparison started = endpointModels.start(caller.tenant(), caller.subject(), request);
+      reply(answer, endpointModels.await(caller.tenant(), ReplayCodec.id(started.getId())));
+      return;
+    }
+    Models.Result result = models.compare(caller.tenant(), ModelCodec.decode(request));
     reply(answer, ModelCodec.encode(ModelCodec.gate(request), result));
+  }
+
+  @Override
+  public void startComparison(
+      StartComparisonRequest request, StreamObserver<StartComparisonResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    if (!request.getComparison().hasEndpointCandidate()) {
+      throw Failure.of(
+          ErrorReason.ERROR_REASON_FIELD_INVALID,
+          "Name the endpoint's model; what is on record is compared by CompareModels.",
+          Map.of("field", "comparison.endpoint_candidate"));
+    }
+    history.await(caller.tenant());
+    reply(
+        answer,
+        StartComparisonResponse.newBuilder()
+            .setComparison(
+                endpointModels.start(caller.tenant(), caller.subject(), request.getComparison()))
+            .build());
+  }
+
+  /// Looks at the rows again and again, because any replicas may work on them.
+  @Override
+  public void watchComparison(
+      WatchComparisonRequest request, StreamObserver<WatchComparisonResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR, AUDITOR, SERVICE);
+    ServerCallStreamObserver<WatchComparisonResponse> watcher =
+        (ServerCallStreamObserver<WatchComparisonResponse>) answer;
+    watcher.setOnCancelHandler(() -> {});
+    Optional<Comparison> seen = Optional.empty();
+    while (!watcher.isCancelled()) {
+      Comparison comparison = comparison(caller.tenant(), request.getId());
+      if (!seen.equals(Optional.of(comparison))) {
+        watcher.onNext(WatchComparisonResponse.newBuilder().setComparison(comparison).build());
+        seen = Optional.of(comparison);
+      }
+      if (comparison.getState() != RunState.RUN_STATE_RUNNING) {
+        watcher.onCompleted();
+        return;
+      }
+      pause(watchInterval);
+    }
+  }
+
+  @Override
+  public void cancelComparison(
+      CancelComparisonRequest request, StreamObserver<CancelComparisonResponse> answer) {
+    Caller caller = Caller.require(ANALYST, POLICY_AUTHOR);
+    Comparison comparison = comparison(caller.tenant(), request.getId());
+    endpointModels.cancel(
+        ReplayCodec.id(comparison.getId()), "Cancelled by " + caller.subject() + ".");
+    reply(
+        answer,
+        CancelComparisonResponse.newBuilder()
+            .setComparison(comparison(caller.tenant(), request.getId()))
+            .build());
+  }
+
+  private Comparison comparison(String tenant, String id) {
+    return endpointModels
+        .find(tenant, ReplayCodec.id(id))
+        .orElseThrow(() -> notFound("comparison", id));
   }
 
   @Override

@@ -65,10 +65,6 @@ final class ChatClient implements AutoCloseable {
     }
   }
 
-  Budget budget() {
-    return new Budget(configuration.maximumRequests(), configuration.maximumTokens());
-  }
-
   /// Sends a question until it is answered or there is no use in trying again.
   Completion ask(String question, Budget budget) throws ObstacleException, InterruptedException {
     HttpRequest request = request(question);

@@ -1,6 +1,5 @@
 package io.whytrail.replay.endpoint;
 
-import io.grpc.Context.CancellationListener;
 import io.opentelemetry.context.Context;
 import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.interaction.v1.Interaction;
@@ -10,11 +9,14 @@ import io.whytrail.replay.decision.DecisionCodec;
 import io.whytrail.replay.decision.RecordedDecision;
 import io.whytrail.replay.decision.Stage;
 import io.whytrail.replay.endpoint.ConversationClient.Speaker;
+import io.whytrail.replay.endpoint.PostgresComparisons.Batch;
+import io.whytrail.replay.endpoint.PostgresComparisons.End;
 import io.whytrail.replay.history.PostgresHistory;
 import io.whytrail.replay.leg.Candidate;
 import io.whytrail.replay.leg.Deciders;
 import io.whytrail.replay.leg.PolicyClient;
 import io.whytrail.replay.leg.Question;
+import io.whytrail.replay.model.ModelCodec;
 import io.whytrail.replay.model.ModelComparison;
 import io.whytrail.replay.model.ModelGate;
 import io.whytrail.replay.model.Models;
@@ -25,9 +27,14 @@ import io.whytrail.replay.rating.ScoringClient;
 import io.whytrail.replay.rating.VariablesCodec;
 import io.whytrail.replay.record.RecordClient;
 import io.whytrail.replay.record.ToolCall;
+import io.whytrail.replay.v1.CompareModelsRequest;
+import io.whytrail.replay.v1.CompareModelsResponse;
+import io.whytrail.replay.v1.Comparison;
 import io.whytrail.runtime.failure.Failure;
+import io.whytrail.runtime.messaging.WakeUp;
 import io.whytrail.scoring.v1.Assessment;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -36,18 +43,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Compares a recorded model with one that is asked now. Both sides' answers are treated alike:
 /// rated now by one model version of scoring, decided now by one policy, on the recorded variables.
+/// A comparison is stored, and its prompts are worked on by any replicas.
 @Singleton
 public final class EndpointModelsHandler {
 
-  private static final int PAGE = 50;
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /// What an answer can be stopped at.
   private static final Set<Stage> STAGES = EnumSet.of(Stage.OUTPUT, Stage.ACTION);
@@ -59,6 +70,8 @@ public final class EndpointModelsHandler {
   private final ChatClient chat;
   private final ScoringClient scoring;
   private final PolicyClient policy;
+  private final PostgresComparisons comparisons;
+  private final WakeUp started = new WakeUp();
   private final int concurrency;
 
   EndpointModelsHandler(
@@ -69,6 +82,7 @@ public final class EndpointModelsHandler {
       ChatClient chat,
       ScoringClient scoring,
       PolicyClient policy,
+      PostgresComparisons comparisons,
       EndpointConfiguration configuration) {
     this.record = record;
     this.history = history;
@@ -77,6 +91,7 @@ public final class EndpointModelsHandler {
     this.chat = chat;
     this.scoring = scoring;
     this.policy = policy;
+    this.comparisons = comparisons;
     this.concurrency = configuration.concurrency();
   }
 
@@ -107,36 +122,98 @@ public final class EndpointModelsHandler {
     }
   }
 
-  public Models.Result compare(String tenant, Task task) {
+  /// Stores a comparison and tells the worker of this replica; the others look for themselves. What
+  /// can't be compared is refused at once.
+  public Comparison start(String tenant, String author, CompareModelsRequest request) {
     chat.requireConfigured();
+    Task task = EndpointModelsCodec.decode(request);
     scoring.wake();
-    Map<String, String> prompts = prompts(tenant, task);
-    Budget budget = chat.budget();
-    Round round = new Round(tenant, task, budget);
-    List<String> ids = List.copyOf(prompts.keySet());
-    io.grpc.Context call = io.grpc.Context.current();
-    CancellationListener goneAway = _ -> budget.end();
-    call.addListener(goneAway, Runnable::run);
-    try (Deciders deciders = policy.deciders(tenant, task.policy())) {
-      for (int from = 0; from < ids.size() && !call.isCancelled(); from += PAGE) {
-        round.page(ids.subList(from, Math.min(from + PAGE, ids.size())), prompts, deciders);
-      }
-      deciders.complete();
-    } finally {
-      // Where this ends early, what has not been asked yet is not asked any more.
-      budget.end();
-      call.removeListener(goneAway);
-    }
-    if (call.isCancelled()) {
-      throw Failure.of(
-          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "The caller went away.", Map.of());
-    }
-    return round.result();
+    policy.deciders(tenant, task.policy()).close();
+    Comparison started =
+        EndpointModelsCodec.encode(
+            comparisons.open(
+                tenant, author, request, prompts(tenant, task), sides -> conclude(request, sides)));
+    started().wake();
+    return started;
   }
 
-  /// The prompt of each of the baseline's interactions, in the order of the ledger: the first of
-  /// each prompt. An interaction without a key is a prompt of its own.
-  private Map<String, String> prompts(String tenant, Task task) {
+  public Optional<Comparison> find(String tenant, UUID id) {
+    return comparisons.find(tenant, id).map(EndpointModelsCodec::encode);
+  }
+
+  /// No more is asked; nothing happens where it is over.
+  public void cancel(UUID id, String why) {
+    comparisons.fail(id, Failure.of(ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, why));
+  }
+
+  /// The result of a comparison, once it is there; a caller that goes away stops it.
+  public CompareModelsResponse await(String tenant, UUID id) {
+    io.grpc.Context call = io.grpc.Context.current();
+    while (true) {
+      switch (comparisons.find(tenant, id).orElseThrow().end()) {
+        case End.Result(CompareModelsResponse result) -> {
+          return result;
+        }
+        case End.Failed(Failure failure) -> throw failure;
+        case End.None _ -> pause(call, id);
+      }
+    }
+  }
+
+  private void pause(io.grpc.Context call, UUID id) {
+    if (call.isCancelled()) {
+      cancel(id, "The caller went away.");
+      return;
+    }
+    try {
+      Thread.sleep(LOOK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.of(
+              ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
+              "This replica stops: ask again.",
+              Map.of("peer", "replay"))
+          .because(e);
+    }
+  }
+
+  /// Whom a new comparison wakes up.
+  WakeUp started() {
+    return started;
+  }
+
+  private static CompareModelsResponse conclude(CompareModelsRequest request, List<Sides> sides) {
+    Task task = EndpointModelsCodec.decode(request);
+    List<RecordedRun> baseline = sides.stream().map(Sides::baseline).toList();
+    // The tape has been played already.
+    ModelComparison comparison =
+        ModelComparison.of(
+            baseline, sides.stream().map(Sides::candidate).toList(), TapePolicy.IGNORED);
+    Optional<ModelComparison> agreement =
+        task.repetition()
+            .map(_ ->
+                ModelComparison.of(
+                    baseline,
+                    sides.stream().map(Sides::repetition).flatMap(Optional::stream).toList(),
+                    TapePolicy.IGNORED));
+    return ModelCodec.encode(
+        task.gate(),
+        new Models.Result(comparison, agreement, task.gate().rule(comparison, agreement)));
+  }
+
+  /// Works on prompts that somebody claimed. Each is stored as soon as both sides have answered.
+  void work(Batch batch) throws InterruptedException {
+    Task task = EndpointModelsCodec.decode(batch.request());
+    scoring.wake();
+    try (Deciders deciders = policy.deciders(batch.tenant(), task.policy())) {
+      new Round(batch, task).work(deciders);
+      deciders.complete();
+    }
+  }
+
+  /// The prompts of the baseline's interactions, in the order of the ledger: the first of each
+  /// prompt. An interaction without a key is a prompt of its own.
+  private List<Prompt> prompts(String tenant, Task task) {
     Map<String, String> byKey = new LinkedHashMap<>();
     record.read(
         tenant,
@@ -149,9 +226,9 @@ public final class EndpointModelsHandler {
                 answered.interactionId());
           }
         });
-    Map<String, String> byId = new LinkedHashMap<>();
-    byKey.forEach((key, id) -> byId.put(id, key));
-    return byId;
+    List<Prompt> prompts = new ArrayList<>(byKey.size());
+    byKey.forEach((key, id) -> prompts.add(new Prompt(prompts.size(), id, key)));
+    return prompts;
   }
 
   /// What one side did to one prompt, rated.
@@ -162,56 +239,72 @@ public final class EndpointModelsHandler {
     record Missing(String reason) implements Side {}
   }
 
-  /// One go over all prompts.
+  /// One go over the prompts of a batch.
   private final class Round {
 
+    private final Batch batch;
     private final String tenant;
     private final Task task;
     private final Budget budget;
-    private final Semaphore room = new Semaphore(concurrency);
+    private final Semaphore asking = new Semaphore(concurrency);
+    private final Semaphore reading = new Semaphore(concurrency);
     private final Executor threads =
         Context.current()
             .wrap((Executor) work -> Thread.ofVirtual().name("replay-conversation").start(work));
-    private final List<RecordedRun> baseline = new ArrayList<>();
-    private final List<RecordedRun> candidate = new ArrayList<>();
-    private final List<RecordedRun> repetition = new ArrayList<>();
 
-    Round(String tenant, Task task, Budget budget) {
-      this.tenant = tenant;
+    Round(Batch batch, Task task) {
+      this.batch = batch;
+      this.tenant = batch.tenant();
       this.task = task;
-      this.budget = budget;
+      this.budget = comparisons.budget(batch);
     }
 
     /// The sides of one prompt, on their way.
     private record Pair(
-        String promptKey,
-        String interactionId,
+        Prompt prompt,
         Optional<RecordedDecision> base,
         CompletableFuture<Side> baseline,
         CompletableFuture<Side> candidate,
-        Optional<CompletableFuture<Side>> repetition) {}
+        Optional<CompletableFuture<Side>> repetition) {
 
-    void page(List<String> ids, Map<String, String> prompts, Deciders deciders) {
+      CompletableFuture<Void> all() {
+        return CompletableFuture.allOf(
+            baseline,
+            candidate,
+            repetition.orElseGet(() -> CompletableFuture.completedFuture(null)));
+      }
+    }
+
+    void work(Deciders deciders) throws InterruptedException {
+      List<String> ids = batch.prompts().stream().map(Prompt::interactionId).toList();
       Map<String, Interaction> interactions = record.fetch(tenant, ids);
       Map<String, RecordedDecision> bases = bases(ids);
-      List<Pair> pairs = new ArrayList<>();
-      for (String id : ids) {
-        Optional<RecordedDecision> base = Optional.ofNullable(bases.get(id));
-        Optional<Interaction> interaction = Optional.ofNullable(interactions.get(id));
-        pairs.add(
+      BlockingQueue<Pair> ready = new LinkedBlockingQueue<>();
+      for (Prompt prompt : batch.prompts()) {
+        Optional<RecordedDecision> base = Optional.ofNullable(bases.get(prompt.interactionId()));
+        Optional<Interaction> interaction =
+            Optional.ofNullable(interactions.get(prompt.interactionId()));
+        Pair pair =
             new Pair(
-                prompts.getOrDefault(id, id),
-                id,
+                prompt,
                 base,
-                side(base, interaction, one -> one),
-                side(base, interaction, one -> answered(one, task.candidate())),
+                side(base, interaction, reading, one -> one),
+                side(base, interaction, asking, one -> answered(one, task.candidate())),
                 task.repetition()
-                    .map(asked -> side(base, interaction, one -> answered(one, asked)))));
+                    .map(asked -> side(base, interaction, asking, one -> answered(one, asked))));
+        CompletableFuture<Void> _ = pair.all().whenComplete((_, _) -> ready.add(pair));
       }
-      for (Pair pair : pairs) {
-        baseline.add(run(pair, joined(pair.baseline()), deciders));
-        candidate.add(run(pair, joined(pair.candidate()), deciders));
-        pair.repetition().ifPresent(side -> repetition.add(run(pair, joined(side), deciders)));
+      for (int i = 0; i < batch.prompts().size(); i++) {
+        Pair pair = ready.take();
+        Sides sides =
+            new Sides(
+                run(pair, joined(pair.baseline()), deciders),
+                run(pair, joined(pair.candidate()), deciders),
+                pair.repetition().map(side -> run(pair, joined(side), deciders)));
+        if (!comparisons.finish(
+            batch, pair.prompt(), sides, all -> conclude(batch.request(), all))) {
+          return;
+        }
       }
     }
 
@@ -253,17 +346,20 @@ public final class EndpointModelsHandler {
     }
 
     private CompletableFuture<Side> side(
-        Optional<RecordedDecision> base, Optional<Interaction> interaction, Making making) {
+        Optional<RecordedDecision> base,
+        Optional<Interaction> interaction,
+        Semaphore room,
+        Making making) {
       if (interaction.isEmpty()) {
         return CompletableFuture.completedFuture(new Side.Missing("missing:interaction"));
       }
       if (base.isEmpty()) {
         return CompletableFuture.completedFuture(new Side.Missing("missing:decision"));
       }
-      return CompletableFuture.supplyAsync(() -> made(interaction.get(), making), threads);
+      return CompletableFuture.supplyAsync(() -> made(interaction.get(), room, making), threads);
     }
 
-    private Side made(Interaction recorded, Making making) {
+    private Side made(Interaction recorded, Semaphore room, Making making) {
       try {
         room.acquire();
         try {
@@ -284,7 +380,7 @@ public final class EndpointModelsHandler {
       try {
         return future.join();
       } catch (CompletionException e) {
-        throw e.getCause() instanceof Failure failure ? failure : e;
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
       }
     }
 
@@ -297,7 +393,8 @@ public final class EndpointModelsHandler {
 
     private static RecordedRun run(
         Pair pair, List<ToolCall> calls, Optional<Boolean> bad, String reason) {
-      return new RecordedRun(pair.interactionId(), pair.promptKey(), calls, bad, reason);
+      return new RecordedRun(
+          pair.prompt().interactionId(), pair.prompt().key(), calls, bad, reason);
     }
 
     /// Bad where the policy stops any stage that counts. A side without such a stage did nothing
@@ -344,14 +441,6 @@ public final class EndpointModelsHandler {
       return interaction.getToolCallsList().stream()
           .map(call -> ToolCall.of(call.getName(), call.getArgumentsJson()))
           .toList();
-    }
-
-    /// The tape has been played already.
-    Models.Result result() {
-      ModelComparison comparison = ModelComparison.of(baseline, candidate, TapePolicy.IGNORED);
-      Optional<ModelComparison> agreement =
-          task.repetition().map(_ -> ModelComparison.of(baseline, repetition, TapePolicy.IGNORED));
-      return new Models.Result(comparison, agreement, task.gate().rule(comparison, agreement));
     }
   }
 }

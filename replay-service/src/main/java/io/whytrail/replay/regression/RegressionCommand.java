@@ -1,6 +1,7 @@
 package io.whytrail.replay.regression;
 
 import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.whytrail.policy.v1.CandidatePolicy;
 import io.whytrail.replay.gate.ToleranceCodec;
@@ -12,6 +13,8 @@ import io.whytrail.replay.report.TextReport;
 import io.whytrail.replay.suite.SelectionCodec;
 import io.whytrail.replay.v1.CaseState;
 import io.whytrail.replay.v1.CompareModelsRequest;
+import io.whytrail.replay.v1.CompareModelsResponse;
+import io.whytrail.replay.v1.Comparison;
 import io.whytrail.replay.v1.Run;
 import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Selection;
@@ -26,6 +29,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -171,7 +175,7 @@ public final class RegressionCommand implements Callable<Integer> {
 
   /// By what is on record, or against an endpoint's model: then both sides are decided by the
   /// policy and rated by the model version that are named, if any are.
-  private int compareModels() throws StoppedException {
+  private int compareModels() throws StoppedException, InterruptedException {
     double minimumCoverage = tolerance.tolerance(commandLine().getParseResult()).minimumCoverage();
     CompareModelsRequest.Builder request =
         ServiceCommand.checked(
@@ -184,7 +188,9 @@ public final class RegressionCommand implements Callable<Integer> {
     CompareModelsRequest asked = request.build();
     ModelReport report;
     try (ReplayClient client = service.open()) {
-      report = ModelReportCodec.decode(models, asked, client.compare(asked, timeout));
+      CompareModelsResponse compared =
+          asked.hasEndpointCandidate() ? ask(client, asked) : client.compare(asked, timeout);
+      report = ModelReportCodec.decode(models, asked, compared);
     }
     out().print(ModelTextReport.of(report));
     out().flush();
@@ -192,11 +198,35 @@ public final class RegressionCommand implements Callable<Integer> {
     return report.gate().exitCode();
   }
 
+  /// Nobody pays for answers that nobody waits for.
+  private CompareModelsResponse ask(ReplayClient client, CompareModelsRequest request)
+      throws StoppedException, InterruptedException {
+    String id = client.startComparison(request).getId();
+    try {
+      Comparison compared =
+          client.awaitComparison(
+              id,
+              timeout,
+              new Progress<>(err(), now -> now.getDone() + " of " + now.getPrompts() + " prompts"));
+      if (compared.getState() == RunState.RUN_STATE_FAILED) {
+        throw new StoppedException("Comparison " + id + " failed: " + compared.getFailure());
+      }
+      return compared.getResult();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+        client.cancelComparison(id);
+        throw new StoppedException("No result in time: comparison " + id + " was cancelled.", e);
+      }
+      throw e;
+    }
+  }
+
   private Report report(ReplayClient client, Selection selected, StartRunRequest.Builder request)
       throws StoppedException, InterruptedException {
     Suite suite = suite(client, selected);
     Run started = client.start(request.setSuiteId(suite.getId()).build());
-    Run run = client.await(started.getId(), timeout, new Progress(err()));
+    Run run =
+        client.await(started.getId(), timeout, new Progress<>(err(), RegressionCommand::progress));
     if (run.getState() == RunState.RUN_STATE_FAILED) {
       throw new StoppedException("Run " + run.getId() + " failed: " + run.getFailure());
     }
@@ -296,24 +326,30 @@ public final class RegressionCommand implements Callable<Integer> {
     return known.commandLine();
   }
 
+  private static String progress(Run run) {
+    int done = run.getSummary().getReplayed() + run.getSummary().getNotReplayable();
+    return done + " of " + run.getSummary().getCases() + " cases";
+  }
+
   /// A line every few seconds, so that nobody thinks a long run stands still.
-  private static final class Progress implements Consumer<Run> {
+  private static final class Progress<S> implements Consumer<S> {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final PrintWriter err;
+    private final Function<S, String> line;
     private long lastLine = System.nanoTime();
 
-    Progress(PrintWriter err) {
+    Progress(PrintWriter err, Function<S, String> line) {
       this.err = err;
+      this.line = line;
     }
 
     @Override
-    public void accept(Run run) {
+    public void accept(S now) {
       if (System.nanoTime() - lastLine >= INTERVAL.toNanos()) {
         lastLine = System.nanoTime();
-        int done = run.getSummary().getReplayed() + run.getSummary().getNotReplayable();
-        err.println(done + " of " + run.getSummary().getCases() + " cases");
+        err.println(line.apply(now));
       }
     }
   }

@@ -9,10 +9,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.whytrail.replay.suite.SuiteFileCodec;
+import io.whytrail.replay.v1.CancelComparisonRequest;
 import io.whytrail.replay.v1.CaseResult;
 import io.whytrail.replay.v1.CaseState;
 import io.whytrail.replay.v1.CompareModelsRequest;
 import io.whytrail.replay.v1.CompareModelsResponse;
+import io.whytrail.replay.v1.Comparison;
 import io.whytrail.replay.v1.CreateSuiteRequest;
 import io.whytrail.replay.v1.ExportSuiteRequest;
 import io.whytrail.replay.v1.ExportSuiteResponse;
@@ -32,9 +34,12 @@ import io.whytrail.replay.v1.Run;
 import io.whytrail.replay.v1.RunState;
 import io.whytrail.replay.v1.Selection;
 import io.whytrail.replay.v1.Signature;
+import io.whytrail.replay.v1.StartComparisonRequest;
 import io.whytrail.replay.v1.StartRunRequest;
 import io.whytrail.replay.v1.Suite;
 import io.whytrail.replay.v1.SuiteHeader;
+import io.whytrail.replay.v1.WatchComparisonRequest;
+import io.whytrail.replay.v1.WatchComparisonResponse;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
 import java.time.Duration;
@@ -45,6 +50,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Calls a replay service for a command.
 final class ReplayClient implements AutoCloseable {
@@ -120,6 +127,31 @@ final class ReplayClient implements AutoCloseable {
     return stub.withDeadlineAfter(timeout).compareModels(request);
   }
 
+  Comparison startComparison(CompareModelsRequest request) {
+    return stub.withDeadlineAfter(CALL)
+        .startComparison(StartComparisonRequest.newBuilder().setComparison(request).build())
+        .getComparison();
+  }
+
+  void cancelComparison(String id) {
+    Comparison _ =
+        stub.withDeadlineAfter(CALL)
+            .cancelComparison(CancelComparisonRequest.newBuilder().setId(id).build())
+            .getComparison();
+  }
+
+  /// Watches a comparison until it is over.
+  Comparison awaitComparison(String id, Duration timeout, Consumer<Comparison> progress)
+      throws InterruptedException {
+    WatchComparisonRequest request = WatchComparisonRequest.newBuilder().setId(id).build();
+    return await(
+        timeout,
+        watching -> watching.watchComparison(request),
+        WatchComparisonResponse::getComparison,
+        progress,
+        comparison -> isFinal(comparison.getState()));
+  }
+
   Run start(StartRunRequest request) {
     return stub.withDeadlineAfter(CALL).startRun(request).getRun();
   }
@@ -127,19 +159,34 @@ final class ReplayClient implements AutoCloseable {
   /// Watches a run until it is finished or failed. A replica that goes away in between is no reason
   /// to give up: another one takes the run over.
   Run await(String runId, Duration timeout, Consumer<Run> progress) throws InterruptedException {
+    WatchRunRequest request = WatchRunRequest.newBuilder().setId(runId).build();
+    return await(
+        timeout,
+        watching -> watching.watchRun(request),
+        WatchRunResponse::getRun,
+        progress,
+        run -> isFinal(run.getState()));
+  }
+
+  private <R, S> S await(
+      Duration timeout,
+      Function<ReplayServiceBlockingStub, Iterator<R>> watch,
+      Function<R, S> state,
+      Consumer<S> progress,
+      Predicate<S> over)
+      throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     long lastSeen = System.nanoTime();
     while (true) {
       try {
-        Iterator<WatchRunResponse> states =
-            stub.withDeadlineAfter(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
-                .watchRun(WatchRunRequest.newBuilder().setId(runId).build());
+        Iterator<R> states =
+            watch.apply(stub.withDeadlineAfter(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
         while (states.hasNext()) {
-          Run run = states.next().getRun();
+          S now = state.apply(states.next());
           lastSeen = System.nanoTime();
-          progress.accept(run);
-          if (isFinal(run)) {
-            return run;
+          progress.accept(now);
+          if (over.test(now)) {
+            return now;
           }
         }
       } catch (StatusRuntimeException e) {
@@ -152,9 +199,8 @@ final class ReplayClient implements AutoCloseable {
     }
   }
 
-  private static boolean isFinal(Run run) {
-    return run.getState() == RunState.RUN_STATE_FINISHED
-        || run.getState() == RunState.RUN_STATE_FAILED;
+  private static boolean isFinal(RunState state) {
+    return state == RunState.RUN_STATE_FINISHED || state == RunState.RUN_STATE_FAILED;
   }
 
   /// Takes one case after the other.

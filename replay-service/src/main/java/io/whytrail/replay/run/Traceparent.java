@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Trace context as it is kept in a row, so that a run belongs to the trace of whoever asked for
 /// it.
-final class Traceparent {
+public final class Traceparent {
 
   private static final String KEY = "traceparent";
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
@@ -30,13 +30,13 @@ final class Traceparent {
   private Traceparent() {}
 
   /// Empty where there is no span.
-  static String current() {
+  public static String current() {
     Map<String, String> carrier = new HashMap<>();
     W3C.inject(Context.current(), carrier, (into, key, value) -> carrier.put(key, value));
     return carrier.getOrDefault(KEY, "");
   }
 
-  static Context continuing(String traceparent) {
+  public static Context continuing(String traceparent) {
     return W3C.extract(Context.root(), traceparent, ITSELF);
   }
 }

@@ -30,7 +30,7 @@ class ChatClientTest {
   private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
 
   private final FakeEndpoint endpoint = new FakeEndpoint();
-  private final Budget budget = new Budget(100, 1_000);
+  private final Budget budget = new CountedBudget(100, 1_000);
 
   @TempDir private Path directory;
 
@@ -41,7 +41,16 @@ class ChatClientTest {
 
   private EndpointConfiguration configuration(String keyFile, Duration longestWait) {
     return new EndpointConfiguration(
-        endpoint.url() + "/", KEY, keyFile, Duration.ofMillis(700), 4, 3, longestWait, 100, 1_000);
+        endpoint.url() + "/",
+        KEY,
+        keyFile,
+        Duration.ofMillis(700),
+        true,
+        4,
+        3,
+        longestWait,
+        100,
+        1_000);
   }
 
   private Completion ask() throws ObstacleException, InterruptedException {
@@ -198,10 +207,10 @@ class ChatClientTest {
     endpoint.model("m", _ -> Reply.text("hello"));
     EndpointConfiguration configuration = configuration("", Duration.ofSeconds(2));
     try (ChatClient client = new ChatClient(configuration, Clock.fixed(NOW, ZoneOffset.UTC))) {
-      Budget requests = new Budget(2, 1_000);
+      Budget requests = new CountedBudget(2, 1_000);
       client.ask(QUESTION, requests);
       client.ask(QUESTION, requests);
-      Budget tokens = new Budget(100, 10);
+      Budget tokens = new CountedBudget(100, 10);
       client.ask(QUESTION, tokens);
 
       assertThatThrownBy(() -> client.ask(QUESTION, requests)).hasMessage("budget:requests");
