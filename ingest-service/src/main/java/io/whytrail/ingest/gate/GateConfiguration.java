@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failurePolicy what happens when a decision takes longer
 /// @param failurePolicies the same for single tenants, by name
 /// @param watchRetry how long to wait before policy is asked again about an approval
+/// @param inFlight how many questions are answered at the same time
+/// @param retryDelay what those beyond are told to wait
 @ConfigurationProperties("whytrail.gate")
 record GateConfiguration(
     Duration scoringTimeout,
@@ -20,7 +22,9 @@ record GateConfiguration(
     FailurePolicy failurePolicy,
     @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         Map<String, FailurePolicy> failurePolicies,
-    Duration watchRetry) {
+    Duration watchRetry,
+    int inFlight,
+    Duration retryDelay) {
 
   GateConfiguration {
     failurePolicies = failurePolicies == null ? Map.of() : Map.copyOf(failurePolicies);

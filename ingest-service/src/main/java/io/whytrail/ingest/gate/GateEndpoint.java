@@ -36,6 +36,7 @@ public final class GateEndpoint {
   private static final Logger log = LoggerFactory.getLogger(GateEndpoint.class);
 
   private final Gate gate;
+  private final Admission admission;
   private final Capture capture;
   private final PolicyClient policy;
   private final EvaluationCodec codec;
@@ -43,11 +44,13 @@ public final class GateEndpoint {
 
   GateEndpoint(
       Gate gate,
+      Admission admission,
       Capture capture,
       PolicyClient policy,
       EvaluationCodec codec,
       GateConfiguration configuration) {
     this.gate = gate;
+    this.admission = admission;
     this.capture = capture;
     this.policy = policy;
     this.codec = codec;
@@ -56,6 +59,10 @@ public final class GateEndpoint {
 
   public EvaluateResponse evaluate(EvaluateRequest request) {
     Caller caller = Caller.require(Role.PRODUCER);
+    return admission.admit(() -> evaluate(caller, request));
+  }
+
+  private EvaluateResponse evaluate(Caller caller, EvaluateRequest request) {
     Asked asked = codec.asked(caller, request);
     try (CorrelationScope ignored = Correlation.with(asked.question().correlationId())) {
       Gate.Answer answer = gate.evaluate(asked);
