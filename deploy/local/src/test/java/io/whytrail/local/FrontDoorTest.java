@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whytrail.local.mesh.Installation;
+import io.whytrail.local.mesh.Program;
 import io.whytrail.local.mesh.ServiceName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -131,14 +133,25 @@ class FrontDoorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"regression", "suite", "redteam"})
-  void commandOfReplay_getsAddressAndTokenOfTheRunningMesh(String command) throws Exception {
+  @CsvSource({
+    "regression, true",
+    "suite, true",
+    "redteam, true",
+    "regression, false",
+    "suite, false",
+    "redteam, false",
+  })
+  void commandOfReplay_getsAddressAndTokenOfTheRunningMesh(String command, boolean atOnce)
+      throws Exception {
     Path data = Files.createDirectories(root.resolve("data"));
     ProcessHandle self = ProcessHandle.current();
     Files.writeString(
         data.resolve("state.json"),
         "{\"launcher\": %d, \"startTime\": \"%s\", \"ports\": {\"replay.grpc\": 4711}, \"pids\": {}}"
             .formatted(self.pid(), self.info().startInstant().orElse(Instant.MAX)));
+    if (atOnce) {
+      Files.writeString(data.resolve("token"), "t");
+    }
     String filled = "--target, 127.0.0.1:4711, --token-file, %s/token, ".formatted(data);
 
     Result all =
@@ -162,6 +175,32 @@ class FrontDoorTest {
     assertThat(given.out())
         .startsWith("words [%s, --target=t, --token-file, f, --name, n, 3]\n".formatted(command));
     assertThat(given.exitCode()).isEqualTo(3);
+  }
+
+  /// The script starts it without the launcher, in the same way.
+  @Test
+  void commandOfReplay_isStartedAsTheLauncherStartsIt() throws Exception {
+    String script = Files.readString(root.resolve("deploy/whytrail"));
+
+    assertThat(Program.REPLAY.command(new Installation(root), List.of()))
+        .filteredOn(option -> option.startsWith("-X") || option.startsWith("--"))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(
+            option -> assertThat(script).contains(option.replace(root.toString(), "$root")));
+  }
+
+  @Test
+  void commandOfReplay_withoutALauncher_isLeftToTheOneThatExplains() throws Exception {
+    Path data = Files.createDirectories(root.resolve("ended"));
+    Files.writeString(data.resolve("token"), "t");
+    Files.writeString(
+        data.resolve("state.json"),
+        "{\"launcher\": 0, \"startTime\": \"\", \"ports\": {\"replay.grpc\": 4711}, \"pids\": {}}");
+
+    Result ended = whytrail("", "regression", "--data", data.toString(), "--candidate", "x");
+
+    assertThat(ended.exitCode()).isEqualTo(Main.INFRASTRUCTURE);
+    assertThat(ended.err()).contains("Nothing runs in " + data);
   }
 
   @Test
