@@ -52,7 +52,7 @@ public final class ClassifierDetector implements Detector {
 
   @Override
   public String version() {
-    return "2";
+    return "3";
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.whytrail.scoring.detection.Sentences;
 import io.whytrail.scoring.embedding.Meanings;
 import io.whytrail.scoring.embedding.Meanings.Reading;
 import io.whytrail.scoring.pattern.Hit;
+import io.whytrail.scoring.text.Disguise;
 import io.whytrail.scoring.text.Language;
 import io.whytrail.scoring.text.Span;
 import io.whytrail.scoring.text.Text;
@@ -26,6 +27,9 @@ public final class Passages {
   private static final int SENTENCE_WINDOW = 48;
   private static final double MOST_WORDS = 40;
   private static final int CELLS = 2;
+  private static final Set<Disguise> ENCODINGS =
+      Set.of(
+          Disguise.BASE64, Disguise.HEXADECIMAL, Disguise.BITS, Disguise.MORSE, Disguise.SHIFTED);
 
   private final Meanings meanings;
 
@@ -40,7 +44,8 @@ public final class Passages {
     Signals all = Signals.of(hits);
     Terms terms = Terms.of(text.plain().folded());
     Reading reading = meanings.read(text.plain().folded());
-    boolean alone = terms.size() < FEW_WORDS || Language.isForeign(text.plain().folded());
+    boolean few = terms.size() < FEW_WORDS;
+    boolean alone = few || (Language.isForeign(text.plain().folded()) && !smuggles(text));
     if (terms.size() > 0) {
       Span whole = new Span(0, text.codePoints());
       sink.accept(message(whole, Features.of(terms), whole(reading, text.plain()), alone, all));
@@ -56,6 +61,11 @@ public final class Passages {
     if (terms.size() > LONG_MESSAGE) {
       windows(text.plain(), terms, reading, alone, hits, sink);
     }
+  }
+
+  /// Words that carry encoded ones along are a witness in any language.
+  private static boolean smuggles(Text text) {
+    return text.concealments().stream().anyMatch(each -> ENCODINGS.contains(each.disguise()));
   }
 
   private static void windows(

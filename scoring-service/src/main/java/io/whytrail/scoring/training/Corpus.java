@@ -5,6 +5,7 @@ import io.whytrail.scoring.classifier.Passage;
 import io.whytrail.scoring.classifier.Passages;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.Message;
+import io.whytrail.scoring.interaction.Part;
 import io.whytrail.scoring.interaction.Role;
 import io.whytrail.scoring.interaction.ToolCall;
 import io.whytrail.scoring.labelled.JsonLines;
@@ -107,7 +108,21 @@ final class Corpus {
     users(documents, "xstest_completions", false, Use.PROBE, SAFE_PROMPTS);
     users(documents, "cyberseceval_frr_benign", false, Use.PROBE, SAFE_PROMPTS);
     users(documents, "presidio_pii", false, Use.MEASURED, 1);
+    systemPrompts(documents, "cyberseceval_injection");
     return documents;
+  }
+
+  /// What an application tells its model is no attack, and is written in the languages and about
+  /// the matters of the attacks: without it, a language would be the attack.
+  private void systemPrompts(List<Document> documents, String source) {
+    Set<String> seen = new HashSet<>();
+    for (Row row : rows(source)) {
+      String text = Masking.mask(row.text(Part.SYSTEM_PROMPT, 0));
+      if (!text.isBlank() && seen.add(text)) {
+        String group = source + ' ' + row.tag("group");
+        documents.add(whole(Channel.USER, source, group, false, Use.MEASURED, 1, text));
+      }
+    }
   }
 
   private void users(

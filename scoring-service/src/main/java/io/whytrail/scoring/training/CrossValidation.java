@@ -35,8 +35,9 @@ final class CrossValidation {
     return judgements;
   }
 
-  /// The attacks of one source judged by models that saw none of its attacks, and the ordinary
-  /// documents that set the threshold for them, judged by models that did not see those either.
+  /// The attacks of one source judged by models that saw none of them nor what goes with them, and
+  /// the ordinary documents that set the threshold for them, judged by models that did not see
+  /// those either.
   List<Judgement> judgeWithout(String source) {
     List<Judgement> judgements = new ArrayList<>();
     for (int half = 0; half < 2; half++) {
@@ -64,7 +65,8 @@ final class CrossValidation {
   }
 
   private static boolean isOf(Document document, String source) {
-    return document.positive() && document.source().equals(source);
+    boolean ordinary = document.use() == Document.Use.ORDINARY;
+    return !ordinary && document.source().equals(source);
   }
 
   /// The scale of what was judged.

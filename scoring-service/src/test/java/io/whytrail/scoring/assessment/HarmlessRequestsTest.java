@@ -8,6 +8,7 @@ import io.whytrail.scoring.interaction.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class HarmlessRequestsTest {
   void harmlessRequest_isNeverHighInAnyLanguage() throws IOException {
     List<String> requests = requests();
 
-    assertThat(requests).hasSizeGreaterThan(60);
+    assertThat(requests).hasSizeGreaterThan(170);
     for (Tier tier : Tier.values()) {
       assertThat(requests)
           .allSatisfy(request ->
@@ -30,10 +31,14 @@ class HarmlessRequestsTest {
     }
   }
 
-  static List<String> requests() throws IOException {
-    try (InputStream in = HarmlessRequestsTest.class.getResourceAsStream("/cases/harmless.txt")) {
-      String file = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return file.lines().filter(line -> !line.startsWith("#")).toList();
+  private static List<String> requests() throws IOException {
+    List<String> requests = new ArrayList<>();
+    for (String name : List.of("harmless.txt", "harmless-unseen.txt")) {
+      try (InputStream in = HarmlessRequestsTest.class.getResourceAsStream("/cases/" + name)) {
+        String file = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        file.lines().filter(line -> !line.startsWith("#")).forEach(requests::add);
+      }
     }
+    return requests;
   }
 }
