@@ -11,10 +11,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// A graph that reads pieces of words. It runs on one thread, the caller's, and is safe for use by
 /// many. Its last bits depend on the machine.
 public final class Graph {
+  private static final long LOADING_STACK = 16L << 20;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final List<String> vocabulary;
@@ -48,10 +52,33 @@ public final class Graph {
   static Graph of(byte[] graph, byte[] tokenizer) throws IOException, OrtException {
     List<String> vocabulary = EncoderFiles.vocabulary(tokenizer);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      return new Graph(environment, environment.createSession(graph, options), vocabulary);
+    return new Graph(environment, session(environment, graph), vocabulary);
+  }
+
+  /// Opens a session in a thread of its own: the native code needs more of the stack than threads
+  /// have by default, and takes the whole process down where it has less.
+  private static OrtSession session(OrtEnvironment environment, byte[] graph) throws OrtException {
+    FutureTask<OrtSession> task =
+        new FutureTask<>(() -> {
+          try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            return environment.createSession(graph, options);
+          }
+        });
+    Thread thread = new Thread(null, task, "graph", LOADING_STACK);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OrtException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("the graph cannot be loaded", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a graph was loaded", e);
     }
   }
 
