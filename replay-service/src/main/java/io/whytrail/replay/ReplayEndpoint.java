@@ -246,7 +246,7 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
         (ServerCallStreamObserver<WatchRunResponse>) answer;
     watcher.setOnCancelHandler(() -> {});
     Optional<Run> seen = Optional.empty();
-    Duration interval = shorter(FIRST_LOOK, watchInterval);
+    long begun = System.nanoTime();
     while (!watcher.isCancelled()) {
       Run run = run(caller.tenant(), id);
       if (!seen.equals(Optional.of(run))) {
@@ -257,14 +257,16 @@ final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase {
         watcher.onCompleted();
         return;
       }
-      pause(interval);
-      interval = shorter(interval.multipliedBy(2), watchInterval);
+      pause(untilNextLook(Duration.ofNanos(System.nanoTime() - begun)));
     }
   }
 
-  /// A small run is over before an interval is.
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  /// A small run is over before an interval is: nobody hears of an end later than by a tenth of the
+  /// time it took.
+  private Duration untilNextLook(Duration watched) {
+    Duration tenth = watched.dividedBy(10);
+    Duration look = tenth.compareTo(FIRST_LOOK) < 0 ? FIRST_LOOK : tenth;
+    return look.compareTo(watchInterval) < 0 ? look : watchInterval;
   }
 
   private static void pause(Duration interval) {

@@ -182,7 +182,7 @@ class FrontDoorTest {
   void commandOfReplay_isStartedAsTheLauncherStartsIt() throws Exception {
     String script = Files.readString(root.resolve("deploy/whytrail"));
 
-    assertThat(Program.REPLAY.command(new Installation(root), List.of()))
+    assertThat(Program.REPLAY.command(new Installation(root), List.of("${lead[0]}")))
         .filteredOn(option -> option.startsWith("-X") || option.startsWith("--"))
         .hasSizeGreaterThan(4)
         .allSatisfy(

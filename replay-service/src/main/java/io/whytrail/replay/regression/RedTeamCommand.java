@@ -63,7 +63,7 @@ public final class RedTeamCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
-  @Mixin private final ServiceClient service = new ServiceClient();
+  @Mixin private final ServiceClient service;
 
   @Option(names = "--suite", paramLabel = "ID", description = "The suite with the attacks.")
   private String suite = "";
@@ -137,9 +137,17 @@ public final class RedTeamCommand implements Callable<Integer> {
       description = "Exit with 1 where a larger share got through (default: ${DEFAULT-VALUE}).")
   private double maximumEvasion = 1;
 
+  public RedTeamCommand() {
+    this(EarlyChannelFactory.NONE);
+  }
+
+  private RedTeamCommand(EarlyChannelFactory early) {
+    service = new ServiceClient(early);
+  }
+
   /// Runs the command on this process's streams and returns its exit code.
   public static int run(String... args) {
-    return ServiceCommand.run(new RedTeamCommand(), args);
+    return ServiceCommand.run(() -> new RedTeamCommand(EarlyChannelFactory.of(args)), args);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {

@@ -69,7 +69,7 @@ public final class RegressionCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
-  @Mixin private final ServiceClient service = new ServiceClient();
+  @Mixin private final ServiceClient service;
 
   @Option(
       names = "--candidate",
@@ -121,9 +121,17 @@ public final class RegressionCommand implements Callable<Integer> {
     private String name = "regression";
   }
 
+  public RegressionCommand() {
+    this(EarlyChannelFactory.NONE);
+  }
+
+  private RegressionCommand(EarlyChannelFactory early) {
+    service = new ServiceClient(early);
+  }
+
   /// Runs the command on this process's streams and returns its exit code.
   public static int run(String... args) {
-    return ServiceCommand.run(new RegressionCommand(), args);
+    return ServiceCommand.run(() -> new RegressionCommand(EarlyChannelFactory.of(args)), args);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {

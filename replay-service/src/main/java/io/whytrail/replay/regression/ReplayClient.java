@@ -2,7 +2,6 @@ package io.whytrail.replay.regression;
 
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -56,7 +55,6 @@ import java.util.function.Predicate;
 /// Calls a replay service for a command.
 final class ReplayClient implements AutoCloseable {
 
-  private static final int MAXIMUM_MESSAGE = 16 * 1024 * 1024;
   private static final int PAGE = 500;
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration TRANSFER = Duration.ofMinutes(10);
@@ -67,10 +65,8 @@ final class ReplayClient implements AutoCloseable {
   private final ReplayServiceBlockingStub stub;
   private final ReplayServiceStub asynchronous;
 
-  ReplayClient(String target, boolean tls, String token) {
-    ManagedChannelBuilder<?> builder =
-        ManagedChannelBuilder.forTarget(target).maxInboundMessageSize(MAXIMUM_MESSAGE);
-    channel = (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+  ReplayClient(ManagedChannel channel, String token) {
+    this.channel = channel;
     stub = ReplayServiceGrpc.newBlockingStub(channel).withCallCredentials(new Bearer(token));
     asynchronous = ReplayServiceGrpc.newStub(channel).withCallCredentials(new Bearer(token));
   }

@@ -28,8 +28,20 @@ final class ServiceClient {
       description = "Holds the bearer token (role policy-author or analyst).")
   private Path tokenFile = Path.of("");
 
+  private final EarlyChannelFactory early;
+
+  ServiceClient() {
+    this(EarlyChannelFactory.NONE);
+  }
+
+  /// @param early taken where it goes to the target
+  ServiceClient(EarlyChannelFactory early) {
+    this.early = early;
+  }
+
   ReplayClient open() throws StoppedException {
-    return new ReplayClient(target, tls, ServiceCommand.read(tokenFile, "token").strip());
+    String token = ServiceCommand.read(tokenFile, "token").strip();
+    return new ReplayClient(early.to(target, tls), token);
   }
 
   /// What a refused call means for whoever started the command.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -21,13 +22,13 @@ final class ServiceCommand {
   private ServiceCommand() {}
 
   /// Runs a command on this process's streams and returns its exit code.
-  static int run(Object command, String... args) {
+  static int run(Supplier<?> command, String... args) {
     // Logs are for services: here the output holds the report, and what goes wrong is told on the
     // error stream. To start a logging framework for that takes longer than a small run.
     System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     return run(
-        command,
+        command.get(),
         new PrintWriter(System.out, true, System.out.charset()),
         new PrintWriter(System.err, true, System.err.charset()),
         args);

@@ -39,7 +39,7 @@ public final class SuiteCommand implements Runnable {
 
   /// Runs the command on this process's streams and returns its exit code.
   public static int run(String... args) {
-    return ServiceCommand.run(new SuiteCommand(), args);
+    return ServiceCommand.run(SuiteCommand::new, args);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {

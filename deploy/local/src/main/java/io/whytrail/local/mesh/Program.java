@@ -18,17 +18,18 @@ public enum Program {
     this.artifact = artifact;
   }
 
-  private List<String> options(Installation installation) {
+  private List<String> options(Installation installation, List<String> words) {
     return switch (this) {
       // They compute: Java's own choices are the right ones.
       case SCORING, BENCHMARKS -> List.of();
-      // It asks a running service and waits: a quick start counts for more than peak speed.
+      // It asks a running service and waits: a quick start counts for more than peak speed. The
+      // first start of a command leaves an archive of the classes that this command needs.
       case REPLAY ->
           List.of(
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1",
               "-XX:+AutoCreateSharedArchive",
-              "-XX:SharedArchiveFile=" + installation.classArchive(module, "command"),
+              "-XX:SharedArchiveFile=" + installation.classArchive(module, words.getFirst()),
               "-Xlog:cds=off",
               "-Xlog:aot=off");
     };
@@ -38,7 +39,7 @@ public enum Program {
   public List<String> command(Installation installation, List<String> words) {
     List<String> command = new ArrayList<>();
     command.add(Installation.java());
-    command.addAll(options(installation));
+    command.addAll(options(installation, words));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-jar");
