@@ -8,7 +8,7 @@ import io.whytrail.scoring.detection.Case;
 import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.interaction.Content;
 import io.whytrail.scoring.interaction.Interaction;
-import io.whytrail.scoring.interaction.Role;
+import io.whytrail.scoring.interaction.Message;
 import io.whytrail.scoring.interaction.Stage;
 import io.whytrail.scoring.model.Model;
 import jakarta.inject.Singleton;
@@ -109,7 +109,7 @@ public final class Assessor {
     EnumSet<Stage> stages = EnumSet.noneOf(Stage.class);
     boolean input =
         !interaction.context().isEmpty()
-            || interaction.messages().stream().anyMatch(message -> message.role() == Role.USER)
+            || interaction.messages().stream().anyMatch(Assessor::isInput)
             || interaction.toolCalls().stream().anyMatch(call -> isStated(call.result()));
     if (input) {
       stages.add(Stage.INPUT);
@@ -121,6 +121,16 @@ public final class Assessor {
       stages.add(Stage.ACTION);
     }
     return stages;
+  }
+
+  /// What a tool said may stand in a message of its own. One that is empty goes with a call, which
+  /// has the result.
+  private static boolean isInput(Message message) {
+    return switch (message.role()) {
+      case USER -> true;
+      case TOOL -> isStated(message.content());
+      case SYSTEM, ASSISTANT -> false;
+    };
   }
 
   private static boolean isStated(Content content) {

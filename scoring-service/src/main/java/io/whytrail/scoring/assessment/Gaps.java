@@ -5,7 +5,6 @@ import io.whytrail.scoring.interaction.Content;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.Message;
 import io.whytrail.scoring.interaction.Part;
-import io.whytrail.scoring.interaction.Role;
 import io.whytrail.scoring.interaction.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,21 @@ final class Gaps {
     boolean content = false;
     for (int i = 0; i < interaction.messages().size(); i++) {
       Message message = interaction.messages().get(i);
-      content |= message.role() == Role.USER;
-      if (message.role() == Role.USER && isMissing(message.content())) {
-        gaps.add(Location.of(Part.MESSAGE, i));
+      switch (message.role()) {
+        case USER -> {
+          content = true;
+          if (isMissing(message.content())) {
+            gaps.add(Location.of(Part.MESSAGE, i));
+          }
+        }
+        case TOOL -> {
+          // An empty one goes with a call, which has the result.
+          content |= message.content() instanceof Content.Captured;
+          if (message.content() instanceof Content.NotCaptured) {
+            gaps.add(Location.of(Part.MESSAGE, i));
+          }
+        }
+        case SYSTEM, ASSISTANT -> {}
       }
     }
     for (int i = 0; i < interaction.context().size(); i++) {

@@ -71,8 +71,10 @@ public final class JsonLines implements Closeable {
   public @Nullable Line next() throws IOException {
     for (String text = reader.readLine(); text != null; text = reader.readLine()) {
       number++;
-      if (!text.isBlank()) {
-        return new Line(file, number, text);
+      // Some editors begin a file with a byte order mark.
+      String line = number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
+      if (!line.isBlank()) {
+        return new Line(file, number, line);
       }
     }
     return null;

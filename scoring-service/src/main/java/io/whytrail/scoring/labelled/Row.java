@@ -18,6 +18,10 @@ import java.util.function.UnaryOperator;
 
 /// One labelled interaction.
 public record Row(Map<String, Object> json) {
+
+  private static final List<String> CONTENT =
+      List.of("messages", "retrieved_context", "tool_calls", "output");
+
   public String id() {
     return text(json, "id");
   }
@@ -142,6 +146,11 @@ public record Row(Map<String, Object> json) {
   public Optional<String> problem() {
     if (id().isEmpty()) {
       return Optional.of("has no \"id\"");
+    }
+    if (CONTENT.stream().noneMatch(json::containsKey)) {
+      return Optional.of(
+          "has no content: put what was said into \"messages\", \"retrieved_context\","
+              + " \"tool_calls\" or \"output\"");
     }
     for (String key : List.of("stage_labels", "tags")) {
       if (!(json.getOrDefault(key, Map.of()) instanceof Map)) {
