@@ -3,8 +3,6 @@ package io.whytrail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.JsonFormat;
-import io.whytrail.ingest.v1.ExportEvidenceRequest;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
 import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import io.whytrail.ingest.v1.LedgerRecord;
@@ -20,8 +18,6 @@ import io.whytrail.scoring.v1.ScoringServiceGrpc;
 import io.whytrail.scoring.v1.ScoringServiceGrpc.ScoringServiceBlockingStub;
 import io.whytrail.scoring.v1.Witness;
 import io.whytrail.testing.Await;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -91,7 +87,14 @@ class AnomalyIT {
         .contains(found.getInteractionId());
     LedgerRecord sealed = sealed(found);
     assertThat(Anomaly.parseFrom(sealed.getPayload())).isEqualTo(found);
-    assertProvable(found.getInteractionId());
+    Stories.assertProvable(
+        mesh,
+        auditor,
+        found.getInteractionId(),
+        bundle ->
+            bundle.getRecordsList().stream()
+                .anyMatch(
+                    record -> record.getRecord().getKind() == RecordKind.RECORD_KIND_ANOMALY));
   }
 
   private void record(String id, Instant time, int words) {
@@ -122,28 +125,5 @@ class AnomalyIT {
         .filter(record -> record.getSubjectId().equals(anomaly.getId()))
         .findFirst()
         .orElseThrow();
-  }
-
-  private void assertProvable(String interactionId) throws Exception {
-    Path bundle = Files.createTempFile("evidence", ".json");
-    Files.writeString(
-        bundle,
-        JsonFormat.printer()
-            .print(
-                Await.until(
-                    Stories.SOON,
-                    () ->
-                        auditor
-                            .exportEvidence(
-                                ExportEvidenceRequest.newBuilder()
-                                    .setInteractionId(interactionId)
-                                    .build())
-                            .getBundle(),
-                    exported ->
-                        exported.getRecordsList().stream()
-                            .anyMatch(record ->
-                                record.getRecord().getKind() == RecordKind.RECORD_KIND_ANOMALY))));
-    FrontDoor.Result verified = mesh.run("verify", bundle.toString());
-    assertThat(verified.exitCode()).as("%s%s", verified.out(), verified.err()).isZero();
   }
 }

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.whytrail.ingest.v1.EvaluateRequest;
 import io.whytrail.ingest.v1.Evaluation;
-import io.whytrail.ingest.v1.ExportEvidenceRequest;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
 import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import io.whytrail.ingest.v1.LedgerRecord;
@@ -45,8 +43,6 @@ import io.whytrail.policy.v1.UploadPolicyRequest;
 import io.whytrail.policy.v1.ValidatePolicyRequest;
 import io.whytrail.policy.v1.Verdict;
 import io.whytrail.testing.Await;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,7 +215,11 @@ class RuleStoryIT {
     Await.untilAsserted(
         Stories.SOON,
         () -> assertThat(sealed(RecordKind.RECORD_KIND_LABEL)).hasSize(FACTS + 2 * OPINIONS));
-    assertProvable(refused.getFirst());
+    Stories.assertProvable(
+        mesh,
+        auditor,
+        refused.getFirst().getInteractionId(),
+        bundle -> bundle.getRecordsCount() >= 4);
   }
 
   private String validated(String document) {
@@ -358,25 +358,5 @@ class RuleStoryIT {
     return auditor
         .listRecords(ListRecordsRequest.newBuilder().setKind(kind).setPageSize(1000).build())
         .getRecordsList();
-  }
-
-  private void assertProvable(Evaluation answer) throws Exception {
-    Path bundle = Files.createTempFile("evidence", ".json");
-    Files.writeString(
-        bundle,
-        JsonFormat.printer()
-            .print(
-                Await.until(
-                    Stories.SOON,
-                    () ->
-                        auditor
-                            .exportEvidence(
-                                ExportEvidenceRequest.newBuilder()
-                                    .setInteractionId(answer.getInteractionId())
-                                    .build())
-                            .getBundle(),
-                    exported -> exported.getRecordsCount() >= 4)));
-    FrontDoor.Result verified = mesh.run("verify", bundle.toString());
-    assertThat(verified.exitCode()).as("%s%s", verified.out(), verified.err()).isZero();
   }
 }

@@ -3,13 +3,17 @@ package io.whytrail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.whytrail.ingest.v1.EvidenceBundle;
+import io.whytrail.ingest.v1.ExportEvidenceRequest;
 import io.whytrail.ingest.v1.GetTimelineRequest;
 import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import io.whytrail.ingest.v1.LedgerRecord;
+import io.whytrail.ingest.v1.LedgerServiceGrpc.LedgerServiceBlockingStub;
 import io.whytrail.ingest.v1.RecordKind;
 import io.whytrail.interaction.v1.Content;
 import io.whytrail.interaction.v1.Interaction;
@@ -17,9 +21,13 @@ import io.whytrail.interaction.v1.Message;
 import io.whytrail.interaction.v1.Role;
 import io.whytrail.interaction.v1.ToolCall;
 import io.whytrail.testing.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -96,6 +104,32 @@ final class Stories {
                     GetTimelineRequest.newBuilder().setInteractionId(interactionId).build())
                 .getRecordsList(),
         records -> sealedKinds(records).containsAll(Set.of(kinds)));
+  }
+
+  /// Exports the evidence about an interaction once all of it is there, and verifies it offline.
+  static void assertProvable(
+      Mesh mesh,
+      LedgerServiceBlockingStub auditor,
+      String interactionId,
+      Predicate<EvidenceBundle> whole)
+      throws IOException, InterruptedException {
+    Path bundle = Files.createTempFile("evidence", ".json");
+    Files.writeString(
+        bundle,
+        JsonFormat.printer()
+            .print(
+                Await.until(
+                    SOON,
+                    () ->
+                        auditor
+                            .exportEvidence(
+                                ExportEvidenceRequest.newBuilder()
+                                    .setInteractionId(interactionId)
+                                    .build())
+                            .getBundle(),
+                    whole)));
+    FrontDoor.Result verified = mesh.run("verify", bundle.toString());
+    assertThat(verified.exitCode()).as("%s%s", verified.out(), verified.err()).isZero();
   }
 
   private static Set<RecordKind> sealedKinds(List<LedgerRecord> records) {
