@@ -11,13 +11,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/// A graph that reads pieces of words. It runs on one thread, the caller's, and is safe for use by
-/// many. Its last bits depend on the machine.
+/// A graph that reads pieces of words. It runs on one thread and is safe for use by many. Its last
+/// bits depend on the machine.
 public final class Graph {
-  private static final long LOADING_STACK = 16L << 20;
+  private static final long STACK = 16L << 20;
+  private static final ExecutorService ROOMY =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(),
+          work -> {
+            Thread thread = new Thread(null, work, "graph", STACK);
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -51,34 +61,33 @@ public final class Graph {
   /// A graph and a tokenizer file whose model is word pieces.
   static Graph of(byte[] graph, byte[] tokenizer) throws IOException, OrtException {
     List<String> vocabulary = EncoderFiles.vocabulary(tokenizer);
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = natively(OrtEnvironment::getEnvironment);
     return new Graph(environment, session(environment, graph), vocabulary);
   }
 
-  /// Opens a session in a thread of its own: the native code needs more of the stack than threads
-  /// have by default, and takes the whole process down where it has less.
   private static OrtSession session(OrtEnvironment environment, byte[] graph) throws OrtException {
-    FutureTask<OrtSession> task =
-        new FutureTask<>(() -> {
-          try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            return environment.createSession(graph, options);
-          }
-        });
-    Thread thread = new Thread(null, task, "graph", LOADING_STACK);
-    thread.setDaemon(true);
-    thread.start();
+    return natively(() -> {
+      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        options.setIntraOpNumThreads(1);
+        options.setInterOpNumThreads(1);
+        return environment.createSession(graph, options);
+      }
+    });
+  }
+
+  /// Calls native code in a thread that has room for it: it needs more of the stack than threads
+  /// have by default, and takes the whole process down where it has less.
+  private static <T> T natively(Callable<T> call) throws OrtException {
     try {
-      return task.get();
+      return ROOMY.submit(call).get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof OrtException failure) {
         throw failure;
       }
-      throw new IllegalStateException("the graph cannot be loaded", e.getCause());
+      throw new IllegalStateException("the graph failed", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a graph was loaded", e);
+      throw new IllegalStateException("interrupted while a graph ran", e);
     }
   }
 
@@ -116,9 +125,11 @@ public final class Graph {
         }
         tensors.put(name, OnnxTensor.createTensor(environment, new long[][] {values}));
       }
-      try (OrtSession.Result result = session.run(tensors)) {
-        return result.get(0).getValue();
-      }
+      return natively(() -> {
+        try (OrtSession.Result result = session.run(tensors)) {
+          return result.get(0).getValue();
+        }
+      });
     } catch (OrtException e) {
       throw new IllegalStateException("the graph failed", e);
     } finally {
