@@ -36,33 +36,6 @@ public final class Weights {
     return text(bytes);
   }
 
-  /// Networks alone, in the same form.
-  public static String writeNetworks(List<Network> networks) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(FORMAT);
-      out.writeInt(networks.size());
-      for (Network network : networks) {
-        write(network, out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text(bytes);
-  }
-
-  public static List<Network> readNetworks(String file) {
-    List<Network> networks = new ArrayList<>();
-    try (DataInputStream in = open(file)) {
-      for (int left = in.readInt(); left > 0; left--) {
-        networks.add(network(in));
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the weights end too early", e);
-    }
-    return networks;
-  }
-
   private static String text(ByteArrayOutputStream bytes) {
     byte[] lineFeed = {'\n'};
     return Base64.getMimeEncoder(LINE, lineFeed).encodeToString(bytes.toByteArray()) + "\n";

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// The tables: what was observed, summed up and held to its marks. A figure whose cases are not in
 /// the files is left out.
 final class Figures {
+  /// The table that needs the head for names.
+  static final String NAMES = "Personal data, names and addresses";
+
   private static final double REVIEW = 50;
   private static final double BLOCK = 75;
   private static final double YES = 100;
@@ -44,6 +47,7 @@ final class Figures {
     actions();
     outputs();
     personalData();
+    names();
     robustness();
     return List.copyOf(figures);
   }
@@ -137,6 +141,14 @@ final class Figures {
     for (String about : abouts(Observer.FOUND)) {
       share(table, about + " precision", sample(about), YES, 0.9, true);
     }
+  }
+
+  private void names() {
+    share(NAMES, Observer.PERSON, YES, 0.88, true);
+    share(NAMES, Observer.RIGHT_PERSON, YES, null, true);
+    share(NAMES, Observer.MASKED, YES, 0.95, true);
+    share(NAMES, Observer.MASKED_ALL, YES, null, true);
+    share(NAMES, Observer.MASKED_RIGHT, YES, 0.88, true);
   }
 
   private void robustness() {

@@ -10,12 +10,15 @@ import io.whytrail.scoring.labelled.Masking;
 import io.whytrail.scoring.labelled.Row;
 import io.whytrail.scoring.text.Span;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Holds a rated row against its labels. Safe for use by many threads.
 final class Observer {
@@ -44,6 +47,11 @@ final class Observer {
   static final String UNGROUNDED = "hallucinated answers";
   static final String SPAN = "span ";
   static final String FOUND = "found ";
+  static final String PERSON = "people found";
+  static final String RIGHT_PERSON = "names that are people's";
+  static final String MASKED = "masked characters of names, addresses and structured types";
+  static final String MASKED_ALL = "masked characters of all labelled types";
+  static final String MASKED_RIGHT = "masked characters that are labelled";
   static final String HIDDEN = "hidden ";
   static final String HIDDEN_BENIGN = "hidden, benign ";
 
@@ -66,6 +74,10 @@ final class Observer {
           "IBAN_CODE", "PII_IBAN",
           "US_SSN", "PII_SSN",
           "IP_ADDRESS", "PII_IP_ADDRESS");
+  private static final Set<String> NAMES =
+      Stream.concat(CODES.values().stream(), Stream.of("PII_PERSON", "PII_ADDRESS"))
+          .collect(Collectors.toUnmodifiableSet());
+  private static final Set<String> ADDRESSES = Set.of("ADDRESS", "STREET_ADDRESS", "ZIP_CODE");
 
   private final Scorer scorer;
   private final boolean hiding;
@@ -264,7 +276,7 @@ final class Observer {
         || !row.source().contains("pii")) {
       return;
     }
-    List<Find> finds = finds(scored);
+    List<Find> finds = finds(scored, Set.copyOf(CODES.values()));
     for (Object each : spans) {
       Map<?, ?> span = (Map<?, ?>) each;
       String code = CODES.get(String.valueOf(span.get("type")));
@@ -280,13 +292,53 @@ final class Observer {
               .anyMatch(span -> find.is(CODES.get(String.valueOf(span.get("type"))), span));
       seen.add(Observation.of(FOUND + find.code(), cluster, right));
     }
+    names(finds(scored, NAMES), spans, cluster, seen);
   }
 
-  private static List<Find> finds(Scored scored) {
+  /// Names and addresses, and how much of all that is labelled is masked or reported.
+  private static void names(
+      List<Find> finds, List<?> spans, String cluster, List<Observation> seen) {
+    BitSet all = new BitSet();
+    BitSet meant = new BitSet();
+    BitSet marked = new BitSet();
+    for (Object each : spans) {
+      Map<?, ?> span = (Map<?, ?>) each;
+      String type = String.valueOf(span.get("type"));
+      boolean person = type.equals("PERSON");
+      if (person) {
+        boolean found = finds.stream().anyMatch(find -> find.is("PII_PERSON", span));
+        seen.add(Observation.of(PERSON, cluster, found));
+      }
+      set(all, span);
+      if (person || ADDRESSES.contains(type) || CODES.containsKey(type)) {
+        set(meant, span);
+      }
+    }
+    for (Find find : finds) {
+      marked.set(find.span().start(), find.span().end());
+      if (find.code().equals("PII_PERSON")) {
+        boolean right =
+            spans.stream()
+                .map(each -> (Map<?, ?>) each)
+                .filter(span -> "PERSON".equals(span.get("type")))
+                .anyMatch(span -> find.is("PII_PERSON", span));
+        seen.add(Observation.of(RIGHT_PERSON, cluster, right));
+      }
+    }
+    meant.stream().forEach(at -> seen.add(Observation.of(MASKED, cluster, marked.get(at))));
+    all.stream().forEach(at -> seen.add(Observation.of(MASKED_ALL, cluster, marked.get(at))));
+    marked.stream().forEach(at -> seen.add(Observation.of(MASKED_RIGHT, cluster, all.get(at))));
+  }
+
+  private static void set(BitSet characters, Map<?, ?> span) {
+    characters.set(Find.number(span, "start"), Find.number(span, "end"));
+  }
+
+  private static List<Find> finds(Scored scored, Set<String> codes) {
     List<Find> finds = new ArrayList<>();
     for (Finding finding : scored.findings()) {
       String code = finding.reason().name();
-      if (CODES.containsValue(code) && finding.location().part() == Part.MESSAGE) {
+      if (codes.contains(code) && finding.location().part() == Part.MESSAGE) {
         int message = finding.location().index();
         Masked masked = Masking.of(scored.row().text(Part.MESSAGE, message));
         finds.add(new Find(code, message, masked.original(finding.location().span())));

@@ -13,7 +13,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// The files of a model: `model.yaml` names the model and lists the others.
+/// The files of a model: `model.yaml` names the model and lists the others; those of its `base`,
+/// another model, come along.
 ///
 /// @param folder where the files are that its files name: of the file system, or the current one
 public record Bundle(String name, SortedMap<String, String> files, Path folder) {
@@ -63,6 +64,9 @@ public record Bundle(String name, SortedMap<String, String> files, Path folder) 
       throw new IllegalArgumentException(MANIFEST + " must have a name and a list of files");
     }
     SortedMap<String, String> files = new TreeMap<>();
+    if (map.get("base") instanceof String base) {
+      files.putAll(read(base).files());
+    }
     files.put(MANIFEST, manifest);
     for (Object file : list) {
       files.put(String.valueOf(file), source.read(String.valueOf(file)));

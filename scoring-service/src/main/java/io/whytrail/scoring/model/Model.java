@@ -54,7 +54,7 @@ public record Model(String name, String version, List<Detector> detectors, CallP
   /// The file of the token table.
   public static final String TABLE = "table.txt";
 
-  /// The file of the head that finds names and addresses; it is no part of the shipped model.
+  /// The file of the head that finds names and addresses; the default model does without.
   public static final String NAMES = "names.txt";
 
   private static final String PLUGIN = ".plugin.yaml";

@@ -2,6 +2,7 @@ package io.whytrail.scoring.names;
 
 import io.whytrail.scoring.detection.Case;
 import io.whytrail.scoring.detection.Detector;
+import io.whytrail.scoring.detection.Location;
 import io.whytrail.scoring.detection.Reason;
 import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.detection.Segment;
@@ -33,7 +34,7 @@ public final class NamesDetector implements Detector {
 
   @Override
   public String version() {
-    return "1";
+    return "2";
   }
 
   @Override
@@ -63,11 +64,12 @@ public final class NamesDetector implements Detector {
       View view = message.text().plain();
       PieceFeatures features = PieceFeatures.of(view, encoder.get(), search::checkpoint);
       for (NameTagger.Found found : tagger.find(view, features)) {
-        search.report(
-            found.reason(),
-            "name",
-            found.reason() == Reason.PII_PERSON ? PERSON : ADDRESS,
-            message.at(view.span(found.from(), found.to())));
+        Location place = message.at(view.span(found.from(), found.to()));
+        switch (found.kind()) {
+          case PERSON -> search.report(Reason.PII_PERSON, "name", PERSON, place);
+          case ADDRESS -> search.report(Reason.PII_ADDRESS, "name", ADDRESS, place);
+          case NOTHING, PLACE, ORGANISATION, DETAIL -> {}
+        }
       }
     }
   }

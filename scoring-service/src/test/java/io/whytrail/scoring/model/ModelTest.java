@@ -54,6 +54,19 @@ class ModelTest {
   }
 
   @Test
+  void modelWithABase_hasItsDetectorsAndFurtherOnes() {
+    Model base = Model.of(SHIPPED);
+    Model names = Model.of(Bundle.read("classpath:models/stack-2-names"));
+
+    assertThat(names.name()).isEqualTo("stack-2-names");
+    assertThat(names.version()).isNotEqualTo(base.version());
+    assertThat(names.detectors().stream().map(Detector::id))
+        .containsAll(base.detectors().stream().map(Detector::id).toList())
+        .contains("input.names")
+        .hasSize(base.detectors().size() + 1);
+  }
+
+  @Test
   void plugin_isADetectorOfTheModel() {
     String plugin =
         """

@@ -15,6 +15,7 @@ import io.whytrail.scoring.interaction.Interactions;
 import io.whytrail.scoring.labelled.Json;
 import io.whytrail.scoring.model.Bundle;
 import io.whytrail.scoring.model.Model;
+import io.whytrail.scoring.text.Span;
 import io.whytrail.scoring.training.TrainCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,6 +84,27 @@ class NamesTest {
         .isEmpty();
     assertThat(detector.tier()).isEqualTo(Tier.DEEP);
     assertThat(Files.readString(folder.resolve("out/names.md"))).contains("60 sentences");
+  }
+
+  @Test
+  void shippedHead_tellsNamesFromOtherWords() {
+    Detector detector =
+        Model.of(Bundle.read("classpath:models/stack-2-names")).detectors().stream()
+            .filter(each -> each.id().equals("input.names"))
+            .findFirst()
+            .orElseThrow();
+    String text = "Yesterday Elena Petrovic moved to 14 Garden Street, Apt. 3, Springfield.";
+
+    Search.Result result = run(detector, text, Duration.ofMinutes(1));
+
+    assertThat(result.findings())
+        .extracting(Finding::reason)
+        .containsExactly(Reason.PII_PERSON, Reason.PII_ADDRESS);
+    assertThat(result.findings().getFirst().location().span())
+        .isEqualTo(new Span(text.indexOf("Elena"), text.indexOf(" moved")));
+    assertThat(
+            run(detector, "What is the best way to cook rice?", Duration.ofMinutes(1)).findings())
+        .isEmpty();
   }
 
   @Test
