@@ -44,18 +44,20 @@ class ReadmeTest {
 
   @Test
   void configurationTable_hasEveryKeyWithItsDefault() {
-    configuration()
-        .forEach((key, value) -> {
-          Matcher placeholder = PLACEHOLDER.matcher(value);
-          assertThat(placeholder.matches()).as("%s has an environment name", key).isTrue();
-          String fallback = placeholder.group(2).isEmpty() ? "(the first)" : placeholder.group(2);
-          assertThat(readme)
-              .contains(
-                  "| whytrail.scoring.%s | %s | %s |"
-                      .formatted(key, placeholder.group(1), fallback));
-        });
-    assertThat(readme.lines().filter(line -> line.startsWith("| whytrail.scoring.")))
-        .hasSameSizeAs(configuration().keySet());
+    for (String section : List.of("scoring", "behaviour", "similarity")) {
+      Map<String, String> keys = configuration(section);
+      keys.forEach((key, value) -> {
+        Matcher placeholder = PLACEHOLDER.matcher(value);
+        assertThat(placeholder.matches()).as("%s has an environment name", key).isTrue();
+        String fallback = placeholder.group(2).isEmpty() ? "(" : placeholder.group(2) + " |";
+        assertThat(readme)
+            .contains(
+                "| whytrail.%s.%s | %s | %s"
+                    .formatted(section, key, placeholder.group(1), fallback));
+      });
+      assertThat(readme.lines().filter(line -> line.startsWith("| whytrail." + section + ".")))
+          .hasSameSizeAs(keys.keySet());
+    }
   }
 
   @Test
@@ -72,15 +74,15 @@ class ReadmeTest {
         .formatted(detector.id(), detector.stage(), detector.tier(), String.join(", ", reasons));
   }
 
-  private static Map<String, String> configuration() {
+  private static Map<String, String> configuration(String section) {
     Map<?, ?> all =
         new Yaml(new SafeConstructor(new LoaderOptions()))
             .load(
                 Objects.requireNonNull(
                     ReadmeTest.class.getClassLoader().getResourceAsStream("application.yml")));
     Map<?, ?> whytrail = (Map<?, ?>) Objects.requireNonNull(all.get("whytrail"));
-    Map<?, ?> scoring = (Map<?, ?>) Objects.requireNonNull(whytrail.get("scoring"));
-    return scoring.entrySet().stream()
+    Map<?, ?> keys = (Map<?, ?>) Objects.requireNonNull(whytrail.get(section));
+    return keys.entrySet().stream()
         .collect(
             Collectors.toMap(
                 entry -> String.valueOf(entry.getKey()),
