@@ -44,7 +44,8 @@ final class PostgresLeafFacts implements FactSource {
               """
               select l.idx, r.kind, r.subject_id, r.interaction_id, r.correlation_id,
                 r.traceparent, r.record_time
-              from log join leaf l using (log_id) join record r using (record_id)
+              from log join leaf l using (log_id) join record r
+                on r.record_id = l.record_id and r.log_id is not distinct from l.log_id
               where log.tenant = ? and l.idx >= ? order by l.idx limit ?
               """)) {
         select.setString(1, tenant);

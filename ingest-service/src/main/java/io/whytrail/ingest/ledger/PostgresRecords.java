@@ -33,6 +33,14 @@ final class PostgresRecords implements Records {
       r.masked, l.idx
       """;
 
+  /// A record and its leaf are of one log; no index is looked for by that, because it would be one
+  /// that begins with the log and holds all of it.
+  private static final String WITH_LEAVES =
+      """
+      from record r left join leaf l
+        on l.record_id = r.record_id and l.log_id is not distinct from r.log_id
+      """;
+
   private final PostgresTransactions transactions;
 
   PostgresRecords(PostgresTransactions transactions) {
@@ -128,11 +136,11 @@ final class PostgresRecords implements Records {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select %s from record r left join leaf l using (record_id)
+            select %s %s
             where (r.log_id, r.kind, r.subject_id) in
               (select * from unnest(?::int[], ?::smallint[], ?::text[]))
             """
-                .formatted(COLUMNS))) {
+                .formatted(COLUMNS, WITH_LEAVES))) {
       select.setArray(1, array(connection, "int4", wanted, SealedRecord::logId));
       select.setArray(2, array(connection, "int2", wanted, r -> (short) r.kind().number()));
       select.setArray(3, array(connection, "text", wanted, SealedRecord::subjectId));
@@ -267,8 +275,7 @@ final class PostgresRecords implements Records {
     return transactions.read(connection -> {
       try (PreparedStatement select =
           connection.prepareStatement(
-              "select %s from record r left join leaf l using (record_id) where %s"
-                  .formatted(COLUMNS, condition))) {
+              "select %s %s where %s".formatted(COLUMNS, WITH_LEAVES, condition))) {
         binding.bind(connection, select);
         return records(select);
       }

@@ -119,7 +119,8 @@ final class PostgresTree implements Trees {
               )
               select t.id, t.record_id, t.leaf_hash, r.kind, r.subject_id, r.interaction_id,
                 r.correlation_id, r.record_time, r.leaf, r.leaf_hash, r.traceparent
-              from taken t left join record r using (record_id)
+              from taken t left join record r
+                on r.record_id = t.record_id and r.log_id is not distinct from t.log_id
               """)) {
         delete.setInt(1, logId);
         delete.setInt(2, logId);
