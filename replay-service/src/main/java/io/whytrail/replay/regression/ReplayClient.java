@@ -41,6 +41,7 @@ import io.whytrail.replay.v1.WatchComparisonRequest;
 import io.whytrail.replay.v1.WatchComparisonResponse;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -187,12 +188,22 @@ final class ReplayClient implements AutoCloseable {
         }
       } catch (StatusRuntimeException e) {
         boolean gone = System.nanoTime() - lastSeen > BLIP.toNanos();
-        if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || gone) {
+        if (!isLost(e.getStatus()) || gone) {
           throw e;
         }
       }
       Thread.sleep(PAUSE);
     }
+  }
+
+  /// For a connection that is cut just when a call begins, grpc-java has no better word than
+  /// UNKNOWN.
+  private static boolean isLost(Status status) {
+    return switch (status.getCode()) {
+      case UNAVAILABLE -> true;
+      case UNKNOWN -> status.getCause() instanceof ClosedChannelException;
+      default -> false;
+    };
   }
 
   private static boolean isFinal(RunState state) {
