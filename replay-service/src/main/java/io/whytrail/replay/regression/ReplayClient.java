@@ -41,7 +41,7 @@ import io.whytrail.replay.v1.WatchComparisonRequest;
 import io.whytrail.replay.v1.WatchComparisonResponse;
 import io.whytrail.replay.v1.WatchRunRequest;
 import io.whytrail.replay.v1.WatchRunResponse;
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -201,7 +201,7 @@ final class ReplayClient implements AutoCloseable {
   private static boolean isLost(Status status) {
     return switch (status.getCode()) {
       case UNAVAILABLE -> true;
-      case UNKNOWN -> status.getCause() instanceof ClosedChannelException;
+      case UNKNOWN -> status.getCause() instanceof IOException;
       default -> false;
     };
   }
