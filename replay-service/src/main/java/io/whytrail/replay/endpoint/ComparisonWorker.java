@@ -7,8 +7,8 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
-import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.endpoint.PostgresComparisons.Batch;
+import io.whytrail.replay.run.Passing;
 import io.whytrail.replay.run.RunConfiguration;
 import io.whytrail.replay.run.Traceparent;
 import io.whytrail.runtime.correlation.Correlation;
@@ -19,7 +19,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +32,9 @@ final class ComparisonWorker implements ApplicationEventListener<StartupEvent> {
   private static final Logger log = LoggerFactory.getLogger(ComparisonWorker.class);
 
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /// So that nobody waits for the slowest of a batch without something else to do.
   private static final int ROUNDS = 4;
-
-  private static final Set<ErrorReason> PASSING =
-      Set.of(
-          ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
-          ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE,
-          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED,
-          ErrorReason.ERROR_REASON_OVERLOADED);
 
   private final EndpointModelsHandler models;
   private final PostgresComparisons comparisons;
@@ -133,21 +124,14 @@ final class ComparisonWorker implements ApplicationEventListener<StartupEvent> {
   /// What passes by itself is tried again, by whichever worker comes first after a pause. A refused
   /// key does not.
   private void stop(Batch batch, Failure failure, RuntimeException cause) {
-    boolean passing =
-        PASSING.contains(failure.reason()) && !failure.metadata().containsKey("status");
+    boolean passing = Passing.passes(failure) && !failure.metadata().containsKey("status");
     if (passing && batch.attempts() < runs.maximumAttempts()) {
       log.warn("Comparison {} waits: {}", batch.comparison(), failure.text(), cause);
-      comparisons.release(batch, pause(batch.attempts()));
+      comparisons.release(batch, Passing.pause(batch.attempts()));
     } else {
       log.error("Comparison {} failed", batch.comparison(), cause);
       comparisons.fail(batch.comparison(), failure);
     }
-  }
-
-  /// 1, 2, 4 ... seconds.
-  private static Duration pause(int attempts) {
-    Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 10));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   /// What this worker holds is given back.

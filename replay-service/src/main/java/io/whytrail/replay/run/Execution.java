@@ -6,7 +6,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
-import io.whytrail.interaction.v1.ErrorReason;
 import io.whytrail.replay.comparison.Comparison;
 import io.whytrail.replay.comparison.Outcome;
 import io.whytrail.replay.comparison.Tally;
@@ -22,11 +21,9 @@ import io.whytrail.runtime.correlation.Correlation.CorrelationScope;
 import io.whytrail.runtime.failure.Failure;
 import io.whytrail.runtime.failure.Failures;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Execution {
 
   private static final Logger log = LoggerFactory.getLogger(Execution.class);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int RATED_PAGE = 50;
-  private static final Set<ErrorReason> PASSING =
-      Set.of(
-          ErrorReason.ERROR_REASON_PEER_UNAVAILABLE,
-          ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE,
-          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED,
-          ErrorReason.ERROR_REASON_OVERLOADED);
 
   private final PostgresRuns runs;
   private final PostgresSuites suites;
@@ -164,9 +154,9 @@ final class Execution {
     // A worker that is told to stop still hands its run back.
     boolean interrupted = Thread.interrupted();
     try {
-      if (isPassing(failure) && claim.attempts() < configuration.maximumAttempts()) {
+      if (Passing.passes(failure) && claim.attempts() < configuration.maximumAttempts()) {
         log.warn("Run {} waits: {}", claim.runId(), failure.text(), cause);
-        runs.release(claim, pause(claim.attempts()));
+        runs.release(claim, Passing.pause(claim.attempts()));
       } else {
         log.error("Run {} failed", claim.runId(), cause);
         fail(claim, failure.text());
@@ -183,16 +173,6 @@ final class Execution {
   private void fail(Claim claim, String explanation) {
     runs.fail(claim, explanation);
     count("whytrail.replay.runs", "gate", "FAILED", 1);
-  }
-
-  private static boolean isPassing(Failure failure) {
-    return PASSING.contains(failure.reason());
-  }
-
-  /// 1, 2, 4 ... seconds.
-  private static Duration pause(int attempts) {
-    Duration pause = Duration.ofSeconds(1L << Math.min(attempts - 1, 10));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   private void count(String meter, String tag, String value, int by) {
