@@ -1,6 +1,5 @@
 package io.whytrail.scoring.pattern;
 
-import com.hankcs.algorithm.AhoCorasickDoubleArrayTrie;
 import io.whytrail.scoring.detection.Case;
 import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.detection.Segment;
@@ -9,8 +8,6 @@ import io.whytrail.scoring.text.Text;
 import io.whytrail.scoring.text.View;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
 
 /// Patterns that are looked for together. Immutable after construction.
 public final class PatternSet {
@@ -20,20 +17,11 @@ public final class PatternSet {
   private static final int HITS_PER_PATTERN = 8;
 
   private final List<Pattern> patterns;
-  private final AhoCorasickDoubleArrayTrie<int[]> literals = new AhoCorasickDoubleArrayTrie<>();
+  private final Clues clues;
 
   public PatternSet(List<Pattern> patterns) {
     this.patterns = List.copyOf(patterns);
-    TreeMap<String, List<Integer>> owners = new TreeMap<>();
-    for (int i = 0; i < patterns.size(); i++) {
-      for (String literal : patterns.get(i).literals()) {
-        owners.computeIfAbsent(literal, _ -> new ArrayList<>()).add(i);
-      }
-    }
-    TreeMap<String, int[]> words = new TreeMap<>();
-    owners.forEach(
-        (word, list) -> words.put(word, list.stream().mapToInt(Integer::intValue).toArray()));
-    literals.build(words);
+    this.clues = new Clues(this.patterns);
   }
 
   public List<Pattern> patterns() {
@@ -77,25 +65,21 @@ public final class PatternSet {
       return;
     }
     checkpoint.run();
-    Regions regions = new Regions(patterns, view.length());
-    literals.parseText(
-        (CharSequence) view.folded(),
-        (begin, end, owners) -> {
-          for (int owner : owners) {
-            regions.add(owner, begin, end);
-          }
-        });
+    Clues.Found found = clues.in(view.folded());
     for (int i = 0; i < patterns.size(); i++) {
-      if (regions.has(i)) {
-        match(patterns.get(i), regions.of(i), view, checkpoint, hits);
+      if (found.has(i)) {
+        match(patterns.get(i), found.ranges(i), found.attempts(i), view, checkpoint, hits);
       }
     }
   }
 
   private static void match(
-      Pattern pattern, Regions.Ranges ranges, View view, Runnable checkpoint, List<Hit> hits) {
-    Matcher matcher =
-        pattern.regex().matcher(view.folded()).useTransparentBounds(true).useAnchoringBounds(false);
+      Pattern pattern,
+      Regions.Ranges ranges,
+      Attempts attempts,
+      View view,
+      Runnable checkpoint,
+      List<Hit> hits) {
     int found = 0;
     int after = 0;
     for (int i = 0; i < ranges.size() && found < HITS_PER_PATTERN; i++) {
@@ -103,11 +87,10 @@ public final class PatternSet {
       while (from < ranges.to(i) && found < HITS_PER_PATTERN) {
         checkpoint.run();
         int to = Math.min(ranges.to(i), from + PIECE + pattern.reach());
-        matcher.region(from, to);
-        if (matcher.find()) {
-          hits.add(new Hit(pattern, view.span(matcher.start(), matcher.end()), view.disguise()));
+        if (attempts.find(from, to)) {
+          hits.add(new Hit(pattern, view.span(attempts.start(), attempts.end()), view.disguise()));
           found++;
-          from = Math.max(matcher.end(), from + 1);
+          from = Math.max(attempts.end(), from + 1);
           after = from;
         } else {
           from = to == ranges.to(i) ? to : from + PIECE;

@@ -1,6 +1,6 @@
-/// Patterns: rules about words, kept as data. A pattern is looked for only around its literals,
-/// which one automaton finds for all patterns at once, so that the cost of a text does not grow
-/// with the number of patterns.
+/// Patterns: rules about words, kept as data. A pattern is tried only around its literals and only
+/// where a match can begin; one automaton finds these places for all patterns at once, so that the
+/// cost of a text hardly grows with the number of patterns.
 @NullMarked
 package io.whytrail.scoring.pattern;
 
