@@ -6,31 +6,31 @@ import io.whytrail.ingest.v1.IngestServiceGrpc;
 import io.whytrail.ingest.v1.IngestServiceGrpc.IngestServiceBlockingStub;
 import io.whytrail.ingest.v1.RecordedInteraction;
 import io.whytrail.ingest.v1.StreamInteractionsRequest;
-import io.whytrail.interaction.v1.FactType;
 import io.whytrail.runtime.identity.ServiceTokens;
 import io.whytrail.runtime.messaging.Fact;
-import io.whytrail.runtime.messaging.FactHandler;
 import io.whytrail.scoring.anomaly.Watch;
 import io.whytrail.scoring.assessment.Assessor;
 import io.whytrail.scoring.assessment.PostgresAssessments;
 import io.whytrail.scoring.assessment.Question;
 import io.whytrail.scoring.assessment.Rating;
 import io.whytrail.scoring.baseline.Occurrence;
+import io.whytrail.scoring.feedback.KnownExamples;
+import io.whytrail.scoring.feedback.LabelHandler;
 import io.whytrail.scoring.interaction.Interaction;
+import io.whytrail.scoring.interaction.InteractionCodec;
 import io.whytrail.scoring.model.Models;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Follows ingest and rates every interaction that it records: all stages, as deep as it goes,
-/// once. What it says about behaviour is watched in the same transaction.
+/// Rates every interaction that ingest records: all stages, as deep as it goes, once. What it says
+/// about behaviour is watched in the same transaction.
 @Singleton
-final class InteractionHandler implements FactHandler<InteractionHandler.Recorded> {
+final class InteractionHandler {
 
   private static final long LOAD_SECONDS = 30;
 
@@ -40,6 +40,8 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
   private final Models models;
   private final PostgresAssessments assessments;
   private final Watch watch;
+  private final KnownExamples examples;
+  private final LabelHandler labels;
   private final ScoringConfiguration configuration;
 
   InteractionHandler(
@@ -49,6 +51,8 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
       Models models,
       PostgresAssessments assessments,
       Watch watch,
+      KnownExamples examples,
+      LabelHandler labels,
       ScoringConfiguration configuration) {
     this.ingest = IngestServiceGrpc.newBlockingStub(ingest);
     this.tokens = tokens;
@@ -56,6 +60,8 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
     this.models = models;
     this.assessments = assessments;
     this.watch = watch;
+    this.examples = examples;
+    this.labels = labels;
     this.configuration = configuration;
   }
 
@@ -68,18 +74,11 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
     record Later(String interactionId) implements Recorded {}
   }
 
-  @Override
-  public String source() {
-    return "ingest";
-  }
-
-  @Override
-  public Set<FactType> types() {
-    return Set.of(FactType.FACT_TYPE_INTERACTION_RECORDED);
-  }
-
-  @Override
-  public Map<String, Recorded> load(String tenant, List<Fact> facts) {
+  /// The interactions behind some facts, by id; what is not recorded any more is left out.
+  Map<String, Recorded> load(String tenant, List<Fact> facts) {
+    if (facts.isEmpty()) {
+      return Map.of();
+    }
     Map<String, Recorded> recorded = new HashMap<>();
     Map<String, Fact> announced = new HashMap<>();
     facts.forEach(fact -> recorded.put(fact.id(), new Recorded.Later(fact.id())));
@@ -101,8 +100,8 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
     return recorded;
   }
 
-  @Override
-  public void apply(String tenant, Fact fact, Recorded recorded) {
+  /// Rates what a fact announced, where that has not been done.
+  void apply(String tenant, Fact fact, Recorded recorded) {
     if (assessments.isRecordedAssessed(tenant, fact.id())) {
       return;
     }
@@ -115,9 +114,11 @@ final class InteractionHandler implements FactHandler<InteractionHandler.Recorde
             loaded.interaction(),
             Question.everything(),
             models.active(),
-            configuration.recordedLimit());
+            configuration.recordedLimit(),
+            () -> examples.of(tenant));
     assessments.storeRecorded(
         tenant, loaded.interaction(), rating, loaded.occurrence().correlationId());
+    labels.recorded(tenant, loaded.interaction().id());
     watch.observe(tenant, OccurrenceCodec.rated(loaded.occurrence(), rating));
   }
 

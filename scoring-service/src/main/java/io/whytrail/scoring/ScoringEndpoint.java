@@ -21,7 +21,9 @@ import io.whytrail.scoring.assessment.PostgresAssessments.Position;
 import io.whytrail.scoring.assessment.Question;
 import io.whytrail.scoring.assessment.Rating;
 import io.whytrail.scoring.detection.Tier;
+import io.whytrail.scoring.feedback.KnownExamples;
 import io.whytrail.scoring.interaction.Interaction;
+import io.whytrail.scoring.interaction.InteractionCodec;
 import io.whytrail.scoring.model.Model;
 import io.whytrail.scoring.model.Models;
 import io.whytrail.scoring.similarity.SimilarityHandler;
@@ -67,6 +69,7 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
   private final Assessor assessor;
   private final Models models;
   private final PostgresAssessments assessments;
+  private final KnownExamples examples;
   private final AnomalyHandler anomalies;
   private final SimilarityHandler similarities;
   private final ScoringConfiguration configuration;
@@ -75,12 +78,14 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
       Assessor assessor,
       Models models,
       PostgresAssessments assessments,
+      KnownExamples examples,
       AnomalyHandler anomalies,
       SimilarityHandler similarities,
       ScoringConfiguration configuration) {
     this.assessor = assessor;
     this.models = models;
     this.assessments = assessments;
+    this.examples = examples;
     this.anomalies = anomalies;
     this.similarities = similarities;
     this.configuration = configuration;
@@ -97,7 +102,12 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
         // whether there is an earlier answer.
         request.getDryRun() || question.tier() == Tier.FAST
             ? Optional.empty()
-            : assessments.answer(caller.tenant(), interaction, question, model.version());
+            : assessments.answer(
+                caller.tenant(),
+                interaction,
+                question,
+                model.version(),
+                examples.of(caller.tenant()).digest());
     Assessment assessment =
         known.orElseGet(() -> score(caller, interaction, question, model, request.getDryRun()));
     reply(answer, ScoreResponse.newBuilder().setAssessment(assessment).build());
@@ -105,7 +115,13 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
 
   private Assessment score(
       Caller caller, Interaction interaction, Question question, Model model, boolean dryRun) {
-    Rating rating = assessor.rate(interaction, question, model, limit(question.tier()));
+    Rating rating =
+        assessor.rate(
+            interaction,
+            question,
+            model,
+            limit(question.tier()),
+            () -> examples.of(caller.tenant()));
     String correlationId =
         interaction.correlationId().isEmpty() ? Correlation.id() : interaction.correlationId();
     return dryRun

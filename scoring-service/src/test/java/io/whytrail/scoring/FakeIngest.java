@@ -1,6 +1,7 @@
 package io.whytrail.scoring;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.Timestamp;
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -13,7 +14,12 @@ import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
+import io.whytrail.ingest.v1.LedgerRecord;
+import io.whytrail.ingest.v1.LedgerServiceGrpc;
+import io.whytrail.ingest.v1.ListRecordsRequest;
+import io.whytrail.ingest.v1.ListRecordsResponse;
 import io.whytrail.ingest.v1.Receipt;
+import io.whytrail.ingest.v1.RecordKind;
 import io.whytrail.ingest.v1.RecordedInteraction;
 import io.whytrail.ingest.v1.StreamInteractionsRequest;
 import io.whytrail.ingest.v1.StreamInteractionsResponse;
@@ -26,6 +32,8 @@ import io.whytrail.interaction.v1.ListFactLogsRequest;
 import io.whytrail.interaction.v1.ListFactLogsResponse;
 import io.whytrail.interaction.v1.ListFactsRequest;
 import io.whytrail.interaction.v1.ListFactsResponse;
+import io.whytrail.policy.v1.Decision;
+import io.whytrail.policy.v1.Label;
 import io.whytrail.testing.FakeGrpcServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,6 +56,7 @@ final class FakeIngest implements AutoCloseable {
 
   private final Map<String, List<Fact>> facts = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Interaction>> interactions = new ConcurrentHashMap<>();
+  private final Map<String, List<LedgerRecord>> records = new ConcurrentHashMap<>();
   private final FakeGrpcServer server;
 
   /// How many of the next streams break.
@@ -60,8 +69,8 @@ final class FakeIngest implements AutoCloseable {
     server =
         FakeGrpcServer.of(
             ServerInterceptors.intercept((BindableService) new Facts(), new TenantOfToken()),
-            ServerInterceptors.intercept(
-                (BindableService) new Interactions(), new TenantOfToken()));
+            ServerInterceptors.intercept((BindableService) new Interactions(), new TenantOfToken()),
+            ServerInterceptors.intercept((BindableService) new Ledger(), new TenantOfToken()));
   }
 
   String target() {
@@ -78,6 +87,32 @@ final class FakeIngest implements AutoCloseable {
   /// A fact whose interaction is gone.
   void recordErased(String tenant, String id) {
     append(tenant, FactType.FACT_TYPE_INTERACTION_RECORDED, id);
+  }
+
+  /// Seals a decision and returns its id.
+  String decide(String tenant, Decision decision) {
+    seal(tenant, RecordKind.RECORD_KIND_DECISION, decision.getId(), decision);
+    append(tenant, FactType.FACT_TYPE_DECISION_MADE, decision.getId());
+    return decision.getId();
+  }
+
+  /// Seals a label.
+  void label(String tenant, Label label) {
+    seal(tenant, RecordKind.RECORD_KIND_LABEL, label.getId(), label);
+    append(tenant, FactType.FACT_TYPE_LABEL_GIVEN, label.getId());
+  }
+
+  /// The record of the leaf whose fact is the next one.
+  private void seal(String tenant, RecordKind kind, String id, MessageLite payload) {
+    records
+        .computeIfAbsent(tenant, _ -> new CopyOnWriteArrayList<>())
+        .add(
+            LedgerRecord.newBuilder()
+                .setKind(kind)
+                .setSubjectId(id)
+                .setLeafIndex(facts.getOrDefault(tenant, List.of()).size())
+                .setPayload(payload.toByteString())
+                .build());
   }
 
   void append(String tenant, FactType type, String id) {
@@ -186,6 +221,22 @@ final class FakeIngest implements AutoCloseable {
           .limit(request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit())
           .forEach(recorded ->
               answer.onNext(StreamInteractionsResponse.newBuilder().setRecorded(recorded).build()));
+      answer.onCompleted();
+    }
+  }
+
+  private final class Ledger extends LedgerServiceGrpc.LedgerServiceImplBase {
+
+    @Override
+    public void listRecords(
+        ListRecordsRequest request, StreamObserver<ListRecordsResponse> answer) {
+      ListRecordsResponse.Builder response = ListRecordsResponse.newBuilder();
+      records.getOrDefault(TENANT.get(), List.of()).stream()
+          .filter(record -> record.getKind() == request.getKind())
+          .filter(record -> record.getLeafIndex() >= request.getFromIndex())
+          .limit(request.getPageSize())
+          .forEach(response::addRecords);
+      answer.onNext(response.build());
       answer.onCompleted();
     }
   }

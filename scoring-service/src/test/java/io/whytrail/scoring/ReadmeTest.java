@@ -44,7 +44,7 @@ class ReadmeTest {
 
   @Test
   void configurationTable_hasEveryKeyWithItsDefault() {
-    for (String section : List.of("scoring", "behaviour", "similarity")) {
+    for (String section : List.of("scoring", "behaviour", "feedback", "similarity")) {
       Map<String, String> keys = configuration(section);
       keys.forEach((key, value) -> {
         Matcher placeholder = PLACEHOLDER.matcher(value);

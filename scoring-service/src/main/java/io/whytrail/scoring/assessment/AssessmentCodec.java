@@ -13,14 +13,26 @@ import io.whytrail.scoring.v1.Band;
 import io.whytrail.scoring.v1.Coverage;
 import io.whytrail.scoring.v1.DetectorRun;
 import io.whytrail.scoring.v1.DetectorState;
+import io.whytrail.scoring.v1.Likeness;
 import io.whytrail.scoring.v1.Location;
 import io.whytrail.scoring.v1.Part;
 import io.whytrail.scoring.v1.StageAssessment;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// From assessments to the messages of the contract. Scores are rounded half up here and nowhere
 /// before, but never up into a band that the score itself is not in.
 public final class AssessmentCodec {
+
+  private static final Set<ReasonCode> EVIDENCE =
+      Stream.of(Reason.values())
+          .filter(Reason::isEvidence)
+          .map(AssessmentCodec::reason)
+          .collect(Collectors.toUnmodifiableSet());
 
   private AssessmentCodec() {}
 
@@ -33,6 +45,7 @@ public final class AssessmentCodec {
             .setCorrelationId(assessment.correlationId())
             .setTier(tier(assessment.rating().tier()))
             .setModelVersion(assessment.rating().modelVersion())
+            .setExamplesDigest(assessment.rating().examplesDigest())
             .setDegraded(assessment.rating().degraded())
             .setCreateTime(timestamp(assessment.createTime()));
     assessment.rating().stages().forEach(stage -> message.addStages(encode(stage)));
@@ -58,6 +71,29 @@ public final class AssessmentCodec {
     return ReasonCode.valueOf("REASON_CODE_" + reason.name());
   }
 
+  /// Where the input shows evidence that is worth a second look.
+  static List<io.whytrail.scoring.detection.Location> suspicions(
+      io.whytrail.scoring.v1.Assessment assessment) {
+    return assessment.getStagesList().stream()
+        .filter(stage -> stage.getStage() == Stage.STAGE_INPUT)
+        .flatMap(stage -> stage.getFindingsList().stream())
+        .filter(finding -> EVIDENCE.contains(finding.getReason()))
+        .filter(finding ->
+            io.whytrail.scoring.assessment.Band.of(finding.getScore())
+                != io.whytrail.scoring.assessment.Band.LOW)
+        .map(io.whytrail.scoring.v1.Finding::getLocation)
+        .flatMap(location -> part(location.getPart(), location.getIndex()).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<io.whytrail.scoring.detection.Location> part(Part part, int index) {
+    return Stream.of(io.whytrail.scoring.interaction.Part.values())
+        .filter(each -> part(each) == part)
+        .map(each -> io.whytrail.scoring.detection.Location.of(each, index))
+        .findFirst();
+  }
+
   static int score(double score) {
     int rounded = (int) Math.round(score);
     return io.whytrail.scoring.assessment.Band.of(rounded)
@@ -79,18 +115,27 @@ public final class AssessmentCodec {
   }
 
   private static io.whytrail.scoring.v1.Finding encode(Finding finding) {
-    return io.whytrail.scoring.v1.Finding.newBuilder()
-        .setReason(reason(finding.reason()))
-        .setDetectorId(finding.detectorId())
-        .setDetectorVersion(finding.detectorVersion())
-        .setScore(score(finding.score()))
-        .setLocation(
-            Location.newBuilder()
-                .setPart(part(finding.location().part()))
-                .setIndex(finding.location().index())
-                .setStart(finding.location().span().start())
-                .setEnd(finding.location().span().end()))
-        .build();
+    io.whytrail.scoring.v1.Finding.Builder message =
+        io.whytrail.scoring.v1.Finding.newBuilder()
+            .setReason(reason(finding.reason()))
+            .setDetectorId(finding.detectorId())
+            .setDetectorVersion(finding.detectorVersion())
+            .setScore(score(finding.score()))
+            .setLocation(
+                Location.newBuilder()
+                    .setPart(part(finding.location().part()))
+                    .setIndex(finding.location().index())
+                    .setStart(finding.location().span().start())
+                    .setEnd(finding.location().span().end()));
+    io.whytrail.scoring.example.Likeness likeness = finding.likeness();
+    if (likeness != null) {
+      message.setLikeness(
+          Likeness.newBuilder()
+              .setSimilarity(likeness.cosine())
+              .setLabelId(likeness.labelId())
+              .setInteractionId(likeness.interactionId()));
+    }
+    return message.build();
   }
 
   private static ActionAssessment encode(

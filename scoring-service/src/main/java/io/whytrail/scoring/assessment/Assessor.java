@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.whytrail.scoring.detection.Case;
 import io.whytrail.scoring.detection.Search;
+import io.whytrail.scoring.example.Examples;
 import io.whytrail.scoring.interaction.Content;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.Message;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Rates an interaction, stage by stage, and tells telemetry about it.
 @Singleton
@@ -30,18 +32,30 @@ public final class Assessor {
     this.meters = meters;
   }
 
+  /// Answers a question about an interaction of no tenant, which nobody has said anything about.
+  public Rating rate(Interaction interaction, Question question, Model model, Duration limit) {
+    return rate(interaction, question, model, limit, Examples::none);
+  }
+
   /// Answers a question about an interaction.
   ///
   /// @param limit how long the detectors of one stage may take together
-  public Rating rate(Interaction interaction, Question question, Model model, Duration limit) {
-    Case subject = new Case(interaction, question.toolCall());
+  /// @param examples what people said about other texts of the tenant
+  public Rating rate(
+      Interaction interaction,
+      Question question,
+      Model model,
+      Duration limit,
+      Supplier<Examples> examples) {
+    Case subject = new Case(interaction, question.toolCall(), examples);
     Set<Stage> stages = question.stages().isEmpty() ? contentful(interaction) : question.stages();
     List<StageAssessment> rated =
         EnumSet.allOf(Stage.class).stream()
             .filter(stages::contains)
             .map(stage -> rate(subject, stage, question, model, limit))
             .toList();
-    return new Rating(model.version(), question.tier(), rated);
+    String compared = subject.comparedWith().map(Examples::digest).orElse("");
+    return new Rating(model.version(), compared, question.tier(), rated);
   }
 
   private StageAssessment rate(

@@ -5,6 +5,7 @@ import io.micronaut.transaction.TransactionOperations;
 import io.whytrail.interaction.v1.FactType;
 import io.whytrail.runtime.messaging.Outbox;
 import io.whytrail.runtime.messaging.PendingFact;
+import io.whytrail.scoring.detection.Location;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.Stage;
 import io.whytrail.scoring.v1.Assessment;
@@ -55,8 +56,12 @@ public final class PostgresAssessments {
 
   /// The stored answer to this question, where there is one.
   public Optional<Assessment> answer(
-      String tenant, Interaction interaction, Question question, String modelVersion) {
-    return find(tenant, question.key(interaction.id(), modelVersion));
+      String tenant,
+      Interaction interaction,
+      Question question,
+      String modelVersion,
+      String examplesDigest) {
+    return find(tenant, question.key(interaction.id(), modelVersion, examplesDigest));
   }
 
   /// Stores a rating with its fact, in the current transaction or one of its own, and returns it;
@@ -67,13 +72,19 @@ public final class PostgresAssessments {
       Question question,
       Rating rating,
       String correlationId) {
-    String key = question.key(interaction.id(), rating.modelVersion());
+    String key = question.key(interaction.id(), rating.modelVersion(), rating.examplesDigest());
     return store(tenant, key, assessment(interaction, question, rating, correlationId));
   }
 
   /// True when this recorded interaction has its assessment, by whatever model.
   public boolean isRecordedAssessed(String tenant, String interactionId) {
     return find(tenant, RECORDED + interactionId).isPresent();
+  }
+
+  /// Where a recorded interaction's input shows evidence that is worth a second look; empty where
+  /// the interaction has not been assessed.
+  public Optional<List<Location>> suspicions(String tenant, String interactionId) {
+    return find(tenant, RECORDED + interactionId).map(AssessmentCodec::suspicions);
   }
 
   /// Stores the one assessment of a recorded interaction.

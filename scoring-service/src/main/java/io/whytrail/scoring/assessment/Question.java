@@ -34,7 +34,9 @@ public record Question(Set<Stage> stages, Tier tier, OptionalInt toolCall, Strin
 
   /// The same for the same question about the same interaction, and for no other: an answer is
   /// stored once.
-  String key(String interactionId, String modelVersion) {
+  ///
+  /// @param examplesDigest what people had said about other texts; empty where it does not matter
+  String key(String interactionId, String modelVersion, String examplesDigest) {
     String canonical =
         String.join(
             "\n",
@@ -43,8 +45,9 @@ public record Question(Set<Stage> stages, Tier tier, OptionalInt toolCall, Strin
             tier.name(),
             EnumSet.allOf(Stage.class).stream().filter(stages::contains).toList().toString(),
             toolCall.toString(),
-            // An evaluation has its answer for good; otherwise another model is another question.
-            evaluationId.isEmpty() ? modelVersion : "");
+            // An evaluation has its answer for good; otherwise another model is another question,
+            // and so is the same one once people have said more.
+            evaluationId.isEmpty() ? modelVersion + examplesDigest : "");
     return "asked:" + sha256(canonical);
   }
 

@@ -1,5 +1,6 @@
 package io.whytrail.scoring.detection;
 
+import io.whytrail.scoring.example.Examples;
 import io.whytrail.scoring.interaction.Content;
 import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.Message;
@@ -10,14 +11,17 @@ import io.whytrail.scoring.text.Text;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// One interaction under examination. It keeps the views of its texts, so that several detectors
 /// share them, and is used by one thread.
 public final class Case {
   private final Interaction interaction;
   private final OptionalInt toolCall;
+  private final Supplier<Examples> known;
   private final List<Segment> userMessages;
   private final List<Segment> foreign;
   private final List<Segment> arguments;
@@ -25,13 +29,24 @@ public final class Case {
   private final Text output;
   private final IdentityHashMap<Object, IdentityHashMap<Object, Object>> answers =
       new IdentityHashMap<>();
+  private @Nullable Examples examples;
 
   /// Lays out the texts of an interaction.
   ///
   /// @param toolCall the only tool call to rate, where the question is about one
   public Case(Interaction interaction, OptionalInt toolCall) {
+    this(interaction, toolCall, Examples::none);
+  }
+
+  /// Lays out the texts of an interaction.
+  ///
+  /// @param toolCall the only tool call to rate, where the question is about one
+  /// @param known what people said about other texts of the tenant, asked for only where a detector
+  ///   compares with it
+  public Case(Interaction interaction, OptionalInt toolCall, Supplier<Examples> known) {
     this.interaction = interaction;
     this.toolCall = toolCall;
+    this.known = known;
     this.userMessages = userMessages(interaction);
     this.foreign = foreign(interaction);
     this.arguments = arguments(interaction);
@@ -73,6 +88,21 @@ public final class Case {
       return List.of(toolCall.getAsInt());
     }
     return java.util.stream.IntStream.range(0, interaction.toolCalls().size()).boxed().toList();
+  }
+
+  /// What people said about other texts of the tenant: the same for every detector that asks.
+  public Examples examples() {
+    Examples result = examples;
+    if (result == null) {
+      result = known.get();
+      examples = result;
+    }
+    return result;
+  }
+
+  /// What was compared with, where anything was.
+  public Optional<Examples> comparedWith() {
+    return Optional.ofNullable(examples);
   }
 
   /// What was worked out about a text once, for every detector that asks again.

@@ -1,5 +1,6 @@
 package io.whytrail.scoring.detection;
 
+import io.whytrail.scoring.example.Likeness;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,14 @@ public final class Search {
 
   public void report(Reason reason, String kind, double score, Location location) {
     findings.add(new Finding(reason, detector.id(), detector.version(), kind, score, location));
+  }
+
+  /// Reports that a text reads like another. What the patterns say of the two is the same, so that
+  /// it is not added to it.
+  public void report(Reason reason, double score, Location location, Likeness likeness) {
+    findings.add(
+        new Finding(
+            reason, detector.id(), detector.version(), Finding.STACKED, score, location, likeness));
   }
 
   /// Notes how far a text is from a finding: a score that is not worth one, so that the stage's

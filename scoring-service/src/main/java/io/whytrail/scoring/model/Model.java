@@ -20,6 +20,8 @@ import io.whytrail.scoring.input.DomainDetector;
 import io.whytrail.scoring.input.ForeignInstructionDetector;
 import io.whytrail.scoring.input.LanguageDetector;
 import io.whytrail.scoring.input.PersonalDataDetector;
+import io.whytrail.scoring.interaction.Stage;
+import io.whytrail.scoring.likeness.LikenessDetector;
 import io.whytrail.scoring.names.NamesDetector;
 import io.whytrail.scoring.names.NamesFile;
 import io.whytrail.scoring.output.GroundednessDetector;
@@ -87,6 +89,8 @@ public record Model(String name, String version, List<Detector> detectors, CallP
             new DestinationDetector(profiler),
             new FlowDetector(profiler, foreign)));
     detectors.addAll(classifiers(bundle, sets));
+    detectors.add(new LikenessDetector(Stage.INPUT, ShippedEmbedding.get()));
+    detectors.add(new LikenessDetector(Stage.OUTPUT, ShippedEmbedding.get()));
     if (bundle.files().containsKey(NAMES)) {
       detectors.add(
           new NamesDetector(NamesFile.read(bundle.file(NAMES)), SentenceEncoder.shared()));

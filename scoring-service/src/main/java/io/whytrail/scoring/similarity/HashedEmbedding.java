@@ -10,6 +10,8 @@ public final class HashedEmbedding implements Embedding {
 
   private static final double PAIR = 0.7;
   private static final int BITS = 64;
+  // Changes whenever the vector of any text changes.
+  private static final String VERSION = "2";
 
   private final int dimensions;
 
@@ -23,7 +25,7 @@ public final class HashedEmbedding implements Embedding {
 
   @Override
   public String name() {
-    return "hashed-" + dimensions;
+    return "hashed-" + VERSION + "-" + dimensions;
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class LuceneIndex implements SimilarityIndex {
   }
 
   /// @param temporary whether closing it takes the folder away
-  LuceneIndex(Path folder, Embedding embedding, boolean temporary) {
+  public LuceneIndex(Path folder, Embedding embedding, boolean temporary) {
     this.embedding = embedding;
     this.folder = folder;
     this.temporary = temporary;

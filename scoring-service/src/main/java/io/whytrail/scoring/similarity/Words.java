@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The words of a text: runs of letters and digits, in small letters.
+/// The words of a text: runs of letters with their marks, and of digits, in small letters.
 final class Words {
 
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{1,40}");
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]{1,40}");
 
   private Words() {}
 

@@ -37,13 +37,13 @@ class QuestionTest {
     Question evaluation = Question.of(List.of(), Tier.FAST, OptionalInt.empty(), "e");
     Question free = Question.of(List.of(), Tier.FAST, OptionalInt.empty(), "");
 
-    assertThat(evaluation.key("i", "model-1")).isEqualTo(evaluation.key("i", "model-2"));
-    assertThat(free.key("i", "model-1")).isNotEqualTo(free.key("i", "model-2"));
-    assertThat(free.key("i", "model-1")).isNotEqualTo(free.key("j", "model-1"));
+    assertThat(evaluation.key("i", "model-1", "")).isEqualTo(evaluation.key("i", "model-2", ""));
+    assertThat(free.key("i", "model-1", "")).isNotEqualTo(free.key("i", "model-2", ""));
+    assertThat(free.key("i", "model-1", "")).isNotEqualTo(free.key("j", "model-1", ""));
   }
 
   private static String question(
       List<Stage> stages, Tier tier, OptionalInt toolCall, String evaluationId) {
-    return Question.of(stages, tier, toolCall, evaluationId).key("i", "model");
+    return Question.of(stages, tier, toolCall, evaluationId).key("i", "model", "");
   }
 }

@@ -1,23 +1,14 @@
-package io.whytrail.scoring;
+package io.whytrail.scoring.interaction;
 
-import io.whytrail.interaction.v1.Interaction;
-import io.whytrail.interaction.v1.Message;
-import io.whytrail.scoring.interaction.Chunk;
-import io.whytrail.scoring.interaction.Content;
-import io.whytrail.scoring.interaction.Role;
-import io.whytrail.scoring.interaction.SideEffect;
-import io.whytrail.scoring.interaction.Stage;
-import io.whytrail.scoring.interaction.Tool;
-import io.whytrail.scoring.interaction.ToolCall;
 import java.util.Optional;
 
 /// From the contract's interaction to this context's own.
-final class InteractionCodec {
+public final class InteractionCodec {
 
   private InteractionCodec() {}
 
-  static io.whytrail.scoring.interaction.Interaction decode(Interaction message) {
-    return new io.whytrail.scoring.interaction.Interaction(
+  public static Interaction decode(io.whytrail.interaction.v1.Interaction message) {
+    return new Interaction(
         message.getId(),
         message.getCorrelationId(),
         message.hasSystemPrompt() ? decode(message.getSystemPrompt()) : Content.absent(),
@@ -37,7 +28,7 @@ final class InteractionCodec {
         message.hasOutput() ? decode(message.getOutput()) : Content.absent());
   }
 
-  static Optional<Stage> decode(io.whytrail.interaction.v1.Stage stage) {
+  public static Optional<Stage> decode(io.whytrail.interaction.v1.Stage stage) {
     return switch (stage) {
       case STAGE_INPUT -> Optional.of(Stage.INPUT);
       case STAGE_OUTPUT -> Optional.of(Stage.OUTPUT);
@@ -46,8 +37,8 @@ final class InteractionCodec {
     };
   }
 
-  private static io.whytrail.scoring.interaction.Message decode(Message message) {
-    return new io.whytrail.scoring.interaction.Message(
+  private static Message decode(io.whytrail.interaction.v1.Message message) {
+    return new Message(
         role(message.getRole()),
         message.hasContent() ? decode(message.getContent()) : Content.absent(),
         message.getToolCallIndexesList());

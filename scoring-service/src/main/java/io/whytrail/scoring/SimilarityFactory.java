@@ -1,10 +1,11 @@
-package io.whytrail.scoring.similarity;
+package io.whytrail.scoring;
 
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
-import io.whytrail.scoring.model.Bundle;
-import io.whytrail.scoring.model.Model;
+import io.whytrail.scoring.model.ShippedEmbedding;
+import io.whytrail.scoring.similarity.LuceneIndex;
+import io.whytrail.scoring.similarity.SimilarityIndex;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class SimilarityFactory {
 
   private static final Logger log = LoggerFactory.getLogger(SimilarityFactory.class);
-  private static final int DIMENSIONS = 256;
 
   @Singleton
   @Bean(preDestroy = "close")
@@ -29,14 +29,6 @@ final class SimilarityFactory {
             ? Files.createTempDirectory("whytrail-index")
             : Files.createDirectories(Path.of(configured));
     log.info("What reads alike is indexed in {}", folder);
-    return new LuceneIndex(folder, embedding(), temporary);
-  }
-
-  /// Words as they are and what they mean: the first finds copies, the second other words for the
-  /// same.
-  private static Embedding embedding() {
-    return new JoinedEmbedding(
-        new HashedEmbedding(DIMENSIONS),
-        new MeaningEmbedding(Bundle.read(Model.SHIPPED).file(Model.TABLE)));
+    return new LuceneIndex(folder, ShippedEmbedding.get(), temporary);
   }
 }
