@@ -9,6 +9,7 @@ import io.whytrail.scoring.baseline.Scope;
 import io.whytrail.scoring.baseline.Share;
 import io.whytrail.scoring.baseline.Whose;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -152,8 +153,11 @@ final class Departures {
     if (hits.size() < LEAST_HITS) {
       return Optional.empty();
     }
-    Share usual = share.without(latest.size() - 1, hits.size() - 1);
-    double logTail = usual.logTail(hits.size(), latest.size());
+    List<Instant> times = times(latest);
+    // The last one, in which it happened, has not been learnt.
+    Share usual =
+        share.without(times.subList(0, times.size() - 1), times(hits.subList(0, hits.size() - 1)));
+    double logTail = usual.logTail(hits.size(), times);
     return logTail > LOG_CHANCE
         ? Optional.empty()
         : Optional.of(
@@ -162,9 +166,13 @@ final class Departures {
                 baseline,
                 "",
                 (double) hits.size() / latest.size(),
-                usual.expected(),
+                usual.expected(times),
                 sigmas(logTail),
                 latest));
+  }
+
+  private static List<Instant> times(List<Occurrence> occurrences) {
+    return occurrences.stream().map(Occurrence::time).toList();
   }
 
   private static Optional<Sighting> ofMix(

@@ -20,7 +20,7 @@ public record Baseline(Whose whose, Measure measure, History history, Estimator 
     Estimator next =
         switch (estimator) {
           case Level level -> level.learn(occurrence.value(measure), time, fade, weight);
-          case Share share -> share.learn(occurrence.value(measure), fade, weight);
+          case Share share -> share.learn(occurrence.value(measure), time, fade, weight);
           case Mix mix -> mix.learn(occurrence.toolNames(), fade, weight);
         };
     return new Baseline(whose, measure, history.with(time), next);

@@ -71,7 +71,5 @@ class TailsTest {
     Mix without = learnt.without(Map.of("run_command", 2));
 
     assertThat(without.expected("run_command")).isEqualTo(usual.expected("run_command"));
-    assertThat(new Share(new double[] {100, 5}).without(5, 5).expected())
-        .isCloseTo(0.001, within(1e-4));
   }
 }
