@@ -16,18 +16,27 @@ final class Base64Decoder implements Decoder {
     Blobs blobs = new Blobs(view, Disguise.BASE64, concealments);
     String text = view.text();
     int from = 0;
-    while (from < text.length()) {
-      if (!isDigit(text.charAt(from))) {
-        from++;
+    while (from + SHORTEST <= text.length()) {
+      int gap = lastGap(text, from);
+      if (gap >= 0) {
+        from = gap + 1;
         continue;
       }
       int to = end(text, from);
-      if (to - from >= SHORTEST) {
-        blobs.add(from, padded(text, to), decode(text.substring(from, to)));
-      }
+      blobs.add(from, padded(text, to), decode(text.substring(from, to)));
       from = to;
     }
     return blobs.views();
+  }
+
+  /// The last place that keeps a stretch of the shortest length from beginning here; -1 where there
+  /// is none. Looked for from behind, it is mostly found at once, and all before it is passed over.
+  private static int lastGap(String text, int from) {
+    int at = from + SHORTEST - 1;
+    while (at >= from && isDigit(text.charAt(at))) {
+      at--;
+    }
+    return at >= from ? at : -1;
   }
 
   private static int end(String text, int from) {

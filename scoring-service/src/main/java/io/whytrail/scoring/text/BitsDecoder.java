@@ -8,16 +8,21 @@ import java.util.List;
 /// Reads stretches of zeros and ones, eight to a byte.
 final class BitsDecoder implements Decoder {
   private static final int FEWEST_BYTES = 5;
+  private static final int BYTE = 8;
 
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
     Blobs blobs = new Blobs(view, Disguise.BITS, concealments);
     String text = view.text();
     int from = 0;
-    while (from < text.length()) {
+    while (from + BYTE <= text.length()) {
+      if (!isBit(text.charAt(from + BYTE - 1))) {
+        from += BYTE;
+        continue;
+      }
       boolean starts =
           isBit(text.charAt(from))
-              && (from == 0 || !Character.isLetterOrDigit(text.charAt(from - 1)));
+              && (from == 0 || !Letters.isLetterOrDigit(text.charAt(from - 1)));
       from = starts ? read(text, from, blobs) : from + 1;
     }
     return blobs.views();

@@ -7,11 +7,12 @@ import java.util.List;
 /// space, but nobody needs to escape an "a".
 final class EscapeDecoder implements Decoder {
   private static final int FEWEST_LETTERS = 6;
+  private static final char[] SIGNS = {'%', '&', '\\'};
 
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
     String text = view.text();
-    if (text.indexOf('%') < 0 && text.indexOf('&') < 0 && text.indexOf('\\') < 0) {
+    if (signs(text) < FEWEST_LETTERS) {
       return List.of();
     }
     ViewBuilder builder = new ViewBuilder(text.length());
@@ -35,6 +36,17 @@ final class EscapeDecoder implements Decoder {
     }
     concealments.add(new Concealment(Disguise.ESCAPES, view.span(first, last)));
     return List.of(builder.build(Disguise.ESCAPES));
+  }
+
+  /// How many escapes there can be.
+  private static int signs(String text) {
+    int signs = 0;
+    for (char sign : SIGNS) {
+      for (int at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+        signs++;
+      }
+    }
+    return signs;
   }
 
   private record Escape(char character, int width) {

@@ -9,21 +9,39 @@ import java.util.List;
 /// \x.
 final class HexDecoder implements Decoder {
   private static final int FEWEST_BYTES = 10;
+  private static final int SHORTEST = 2 * FEWEST_BYTES;
+  private static final String SEPARATORS = " :,-";
+  private static final String BETWEEN = SEPARATORS + "\\x";
 
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
     Blobs blobs = new Blobs(view, Disguise.HEXADECIMAL, concealments);
     String text = view.folded();
     int from = 0;
-    while (from + 1 < text.length()) {
+    while (from + SHORTEST <= text.length()) {
+      int gap = lastGap(text, from);
+      if (gap >= 0) {
+        from = gap + 1;
+        continue;
+      }
       boolean starts =
           isPair(text, from)
               && (from == 0
-                  || !Character.isLetterOrDigit(text.charAt(from - 1))
+                  || !Letters.isLetterOrDigit(text.charAt(from - 1))
                   || isPrefix(text, from));
       from = starts ? read(text, from, blobs) : from + 1;
     }
     return blobs.views();
+  }
+
+  /// The last place that keeps a stretch of the shortest length from beginning here; -1 where there
+  /// is none. Looked for from behind, it is mostly found at once, and all before it is passed over.
+  private static int lastGap(String text, int from) {
+    int at = from + SHORTEST - 1;
+    while (at >= from && (isDigit(text.charAt(at)) || BETWEEN.indexOf(text.charAt(at)) >= 0)) {
+      at--;
+    }
+    return at >= from ? at : -1;
   }
 
   private static int read(String text, int from, Blobs blobs) {
@@ -35,7 +53,7 @@ final class HexDecoder implements Decoder {
       end = at + 2;
       at = skipSeparator(text, end);
     }
-    boolean whole = end >= text.length() || !Character.isLetterOrDigit(text.charAt(end));
+    boolean whole = end >= text.length() || !Letters.isLetterOrDigit(text.charAt(end));
     if (whole && bytes.size() >= FEWEST_BYTES) {
       blobs.add(from, end, text(bytes));
     }
@@ -52,7 +70,7 @@ final class HexDecoder implements Decoder {
 
   private static int skipSeparator(String text, int at) {
     int next = at;
-    if (next < text.length() && " :,-".indexOf(text.charAt(next)) >= 0) {
+    if (next < text.length() && SEPARATORS.indexOf(text.charAt(next)) >= 0) {
       next++;
     }
     return text.startsWith("0x", next) || text.startsWith("\\x", next) ? next + 2 : next;

@@ -38,7 +38,7 @@ final class LeetDecoder implements Decoder {
     int from = 0;
     while (from < text.length()) {
       int to = endOfWord(text, from);
-      words += isLeet(text, from, to) ? 1 : 0;
+      words += to > from && isLeet(text, from, to) ? 1 : 0;
       from = Math.max(to, from + 1);
     }
     return words;
@@ -62,8 +62,9 @@ final class LeetDecoder implements Decoder {
     int changes = 0;
     boolean signBefore = false;
     for (int i = from; i < to; i++) {
-      boolean sign = SIGNS.indexOf(text.charAt(i)) >= 0;
-      if (!sign && !Character.isLetter(text.charAt(i))) {
+      boolean letter = Letters.isLetter(text.charAt(i));
+      boolean sign = !letter && SIGNS.indexOf(text.charAt(i)) >= 0;
+      if (!sign && !letter) {
         return false;
       }
       changes += signBefore && !sign ? 1 : 0;
@@ -93,7 +94,7 @@ final class LeetDecoder implements Decoder {
   }
 
   private static boolean isWord(char c) {
-    return Character.isLetterOrDigit(c) || c == '@' || c == '$' || c == '!' || c == '|';
+    return Letters.isLetterOrDigit(c) || c == '@' || c == '$' || c == '!' || c == '|';
   }
 
   private static char letter(char c) {

@@ -10,6 +10,8 @@ final class MorseDecoder implements Decoder {
   private static final int FEWEST_LETTERS = 8;
   private static final int FEWEST_DIFFERENT = 5;
   private static final int LONGEST_LETTER = 6;
+  // Letters of one signal each, and what separates them.
+  private static final int SHORTEST = 2 * FEWEST_LETTERS - 1;
 
   private static final Map<String, Character> LETTERS =
       Map.ofEntries(
@@ -73,7 +75,7 @@ final class MorseDecoder implements Decoder {
         end = isSignal(text.charAt(to)) ? to + 1 : end;
         to++;
       }
-      String decoded = decode(text, from, end);
+      String decoded = end - from < SHORTEST ? null : decode(text, from, end);
       if (decoded != null) {
         blobs.add(from, end, decoded);
       }

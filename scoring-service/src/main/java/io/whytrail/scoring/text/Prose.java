@@ -1,27 +1,21 @@
 package io.whytrail.scoring.text;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-
 /// Tells language from noise: whether decoded bytes are text, and whether text is English.
 final class Prose {
   private static final double PRINTABLE = 0.95;
   private static final double LETTERS = 0.75;
   private static final int FEWEST_WORDS = 2;
 
-  private static final Set<String> COMMON =
-      Set.copyOf(
-          List.of(
-              ("a about above after all also am an and any are as at be because been before being"
-                   + " but by can could do does each for from get give go had has have he her him"
-                   + " his how i if in into is it its just know like make me more most my new no"
-                   + " not now of on one only or other our out over people please so some say tell"
-                   + " than that the their them then there these they this time to two up us use"
-                   + " was way we were what when where which who why will with would write year you"
-                   + " your first me without should ignore instructions instruction previous system"
-                   + " prompt reveal answer follow rules explain")
-                  .split(" ")));
+  private static final WordSet COMMON =
+      new WordSet(
+          "a about above after all also am an and any are as at be because been before being"
+              + " but by can could do does each for from get give go had has have he her him"
+              + " his how i if in into is it its just know like make me more most my new no"
+              + " not now of on one only or other our out over people please so some say tell"
+              + " than that the their them then there these they this time to two up us use"
+              + " was way we were what when where which who why will with would write year you"
+              + " your first me without should ignore instructions instruction previous system"
+              + " prompt reveal answer follow rules explain");
 
   private Prose() {}
 
@@ -57,25 +51,25 @@ final class Prose {
 
   /// How many of a text's words are among the most common English ones.
   static Census census(CharSequence text) {
+    return census(text, 0, text.length());
+  }
+
+  /// The same for the characters from..to.
+  static Census census(CharSequence text, int from, int to) {
     int words = 0;
     int common = 0;
-    int from = -1;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean letter = i < text.length() && Character.isLetter(text.charAt(i));
-      if (letter && from < 0) {
-        from = i;
-      } else if (!letter && from >= 0) {
+    int word = -1;
+    for (int i = from; i <= to; i++) {
+      boolean letter = i < to && Letters.isLetter(text.charAt(i));
+      if (letter && word < 0) {
+        word = i;
+      } else if (!letter && word >= 0) {
         words++;
-        common += isCommon(text, from, i) ? 1 : 0;
-        from = -1;
+        common += COMMON.contains(text, word, i) ? 1 : 0;
+        word = -1;
       }
     }
     return new Census(words, common);
-  }
-
-  private static boolean isCommon(CharSequence text, int from, int to) {
-    return to - from <= 12
-        && COMMON.contains(text.subSequence(from, to).toString().toLowerCase(Locale.ROOT));
   }
 
   record Census(int words, int common) {

@@ -9,7 +9,7 @@ final class ReversedDecoder implements Decoder {
   public List<View> decode(View view, Collection<Concealment> concealments) {
     ViewBuilder backwards = new ViewBuilder(0);
     ViewBuilder wordByWord = new ViewBuilder(0);
-    for (Segments.Segment segment : Segments.foreign(view.text())) {
+    for (Segments.Segment segment : view.foreign()) {
       String text = view.text().substring(segment.from(), segment.to());
       if (Prose.census(new StringBuilder(text).reverse()).isEnglish() || Backwards.runs(text)) {
         Span span = view.span(segment.from(), segment.to());

@@ -16,7 +16,7 @@ final class Segments {
     int from = 0;
     for (int i = 0; i <= text.length(); i++) {
       if (i == text.length() || isCut(text, i)) {
-        if (i - from >= 12 && Prose.census(text.substring(from, i)).isForeign()) {
+        if (i - from >= 12 && Prose.census(text, from, i).isForeign()) {
           found.add(new Segment(from, i));
         }
         from = i + 1;
@@ -36,6 +36,6 @@ final class Segments {
   }
 
   private static boolean isLetter(String text, int i) {
-    return Character.isLetter(text.charAt(i));
+    return Letters.isLetter(text.charAt(i));
   }
 }

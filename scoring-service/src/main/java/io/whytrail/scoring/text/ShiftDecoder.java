@@ -15,7 +15,7 @@ final class ShiftDecoder implements Decoder {
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
     ViewBuilder builder = null;
-    for (Segments.Segment segment : Segments.foreign(view.text())) {
+    for (Segments.Segment segment : view.foreign()) {
       String text = view.text().substring(segment.from(), segment.to());
       String shifted = shift(text, likeliest(text));
       if (Prose.census(shifted).isEnglish()) {

@@ -17,6 +17,9 @@ final class SpacedDecoder implements Decoder {
   @Override
   public List<View> decode(View view, Collection<Concealment> concealments) {
     String text = view.text();
+    if (nextRun(text, 0) == text.length()) {
+      return List.of();
+    }
     char habit = habit(text);
     ViewBuilder builder = new ViewBuilder(text.length());
     int letters = 0;
@@ -44,6 +47,16 @@ final class SpacedDecoder implements Decoder {
     return List.of(builder.build(Disguise.SPACED));
   }
 
+  /// Where the next run begins that is long enough by itself; the length of the text where none
+  /// does. Without one there is no habit either.
+  private static int nextRun(String text, int from) {
+    int at = from;
+    while (at < text.length() && endOfRun(text, at, NONE) == at) {
+      at++;
+    }
+    return at;
+  }
+
   /// The separator, other than a space, that sets apart enough letters to be meant; 0 where none
   /// does.
   private static char habit(String text) {
@@ -66,13 +79,15 @@ final class SpacedDecoder implements Decoder {
   /// The end of a run letter, separator, letter, ... that starts here; the start itself where there
   /// is none.
   private static int endOfRun(String text, int from, char habit) {
-    if (from + 2 >= text.length()
-        || !isLetter(text, from)
-        || (from > 0 && isLetter(text, from - 1))) {
+    if (from + 2 >= text.length()) {
       return from;
     }
     char separator = text.charAt(from + 1);
-    if (SEPARATORS.indexOf(separator) < 0) {
+    boolean begins =
+        SEPARATORS.indexOf(separator) >= 0
+            && isLetter(text, from)
+            && (from == 0 || !isLetter(text, from - 1));
+    if (!begins) {
       return from;
     }
     int at = from;
@@ -106,6 +121,6 @@ final class SpacedDecoder implements Decoder {
   }
 
   private static boolean isLetter(String text, int i) {
-    return Character.isLetterOrDigit(text.charAt(i));
+    return Letters.isLetterOrDigit(text.charAt(i));
   }
 }

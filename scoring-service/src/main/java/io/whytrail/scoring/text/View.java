@@ -1,11 +1,15 @@
 package io.whytrail.scoring.text;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /// One way of reading a text; `folded` is `text` in lower case, character by character.
 public final class View {
   private final Disguise disguise;
   private final String text;
   private final String folded;
   private final Offsets offsets;
+  private @Nullable List<Segments.Segment> foreign;
 
   View(Disguise disguise, String text, Offsets offsets) {
     this.disguise = disguise;
@@ -33,6 +37,16 @@ public final class View {
   /// The code points of the original that the characters from..to of this view came from.
   public Span span(int from, int to) {
     return offsets.span(from, to);
+  }
+
+  /// The stretches whose words are not English, looked for once.
+  List<Segments.Segment> foreign() {
+    List<Segments.Segment> known = foreign;
+    if (known == null) {
+      known = Segments.foreign(text);
+      foreign = known;
+    }
+    return known;
   }
 
   // String.toLowerCase may change the length (U+0130), and then the offsets would no longer fit.
