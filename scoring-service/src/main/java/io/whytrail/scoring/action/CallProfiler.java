@@ -13,7 +13,12 @@ public final class CallProfiler {
     this.inference = new EffectInference(words);
   }
 
+  /// Several detectors ask; it is worked out once.
   public CallProfile profile(Case subject, int index) {
+    return subject.once(this, subject.arguments().get(index).text(), () -> workOut(subject, index));
+  }
+
+  private CallProfile workOut(Case subject, int index) {
     ToolCall call = subject.interaction().toolCalls().get(index);
     Arguments arguments = Arguments.parse(call.arguments());
     Effect effect = inference.effect(subject.interaction(), call, arguments);

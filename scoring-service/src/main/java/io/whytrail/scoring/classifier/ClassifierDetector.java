@@ -141,10 +141,11 @@ public final class ClassifierDetector implements Detector {
   }
 
   private void documents(Case subject, Search search) {
-    String asked =
-        subject.userMessages().stream()
-            .map(message -> message.text().plain().folded())
-            .collect(Collectors.joining("\n"));
+    WordCounts asked =
+        WordCounts.of(
+            subject.userMessages().stream()
+                .map(message -> message.text().plain().folded())
+                .collect(Collectors.joining("\n")));
     for (Segment segment : subject.foreign()) {
       Strongest strongest = new Strongest();
       passages.ofDocument(
@@ -168,13 +169,23 @@ public final class ClassifierDetector implements Detector {
 
   private void refusal(Case subject, Search search) {
     Segment output = subject.output();
-    Text beginning = Text.of(channel.beginning(output.text().raw()));
-    Strongest strongest = strongest(beginning, patterns.find(beginning, search), search);
+    Segment beginning = beginning(output);
+    List<Hit> hits = patterns.find(subject, beginning, search);
+    Strongest strongest = strongest(beginning.text(), hits, search);
     Location place = output.at(strongest.span());
     search.trace(Reason.REFUSAL, strongest.score(), place);
     if (strongest.score() >= REVIEW) {
       search.report(Reason.REFUSAL, Finding.STACKED, INFORMATION, place);
     }
+  }
+
+  /// A short output is its own beginning, and its views are known already.
+  private Segment beginning(Segment output) {
+    String raw = output.text().raw();
+    String beginning = channel.beginning(raw);
+    return beginning.length() == raw.length()
+        ? output
+        : new Segment(output.part(), output.index(), Text.of(beginning));
   }
 
   private static void report(double score, Reason reason, Location location, Search search) {

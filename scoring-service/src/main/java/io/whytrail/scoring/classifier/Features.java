@@ -29,7 +29,11 @@ public final class Features {
 
   /// The features of the words from..to.
   public static Features of(Terms terms, int from, int to) {
-    Features features = new Features(3 * (to - from) + terms.signCount());
+    int begin = from == 0 ? 0 : from < terms.size() ? terms.from(from) : Integer.MAX_VALUE;
+    int end = to == terms.size() ? Integer.MAX_VALUE : to == 0 ? 0 : terms.to(to - 1);
+    int firstSign = terms.firstSign(begin);
+    int lastSign = end == Integer.MAX_VALUE ? terms.signCount() : terms.firstSign(end + 1);
+    Features features = new Features(3 * (to - from) + Math.max(0, lastSign - firstSign));
     for (int i = from; i < to; i++) {
       long word = terms.word(i);
       features.add(word);
@@ -41,12 +45,8 @@ public final class Features {
         }
       }
     }
-    int begin = from == 0 ? 0 : from < terms.size() ? terms.from(from) : Integer.MAX_VALUE;
-    int end = to == terms.size() ? Integer.MAX_VALUE : to == 0 ? 0 : terms.to(to - 1);
-    for (int i = 0; i < terms.signCount(); i++) {
-      if (terms.signAt(i) >= begin && terms.signAt(i) <= end) {
-        features.add(terms.sign(i));
-      }
+    for (int i = firstSign; i < lastSign; i++) {
+      features.add(terms.sign(i));
     }
     return features;
   }

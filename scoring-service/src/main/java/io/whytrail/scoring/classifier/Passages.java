@@ -5,14 +5,11 @@ import io.whytrail.scoring.embedding.Meanings;
 import io.whytrail.scoring.embedding.Meanings.Reading;
 import io.whytrail.scoring.pattern.Hit;
 import io.whytrail.scoring.text.Disguise;
-import io.whytrail.scoring.text.Language;
 import io.whytrail.scoring.text.Span;
 import io.whytrail.scoring.text.Text;
 import io.whytrail.scoring.text.View;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,7 +42,7 @@ public final class Passages {
     Terms terms = Terms.of(text.plain().folded());
     Reading reading = meanings.read(text.plain().folded());
     boolean few = terms.size() < FEW_WORDS;
-    boolean alone = few || (Language.isForeign(text.plain().folded()) && !smuggles(text));
+    boolean alone = few || (text.isForeign() && !smuggles(text));
     if (terms.size() > 0) {
       Span whole = new Span(0, text.codePoints());
       sink.accept(message(whole, Features.of(terms), whole(reading, text.plain()), alone, all));
@@ -103,8 +100,13 @@ public final class Passages {
   ///
   /// @param question what the person asked, folded
   public void ofDocument(Text text, List<Hit> hits, String question, Consumer<Passage> sink) {
+    ofDocument(text, hits, WordCounts.of(question), sink);
+  }
+
+  /// The same, where several documents answer one question.
+  void ofDocument(Text text, List<Hit> hits, WordCounts question, Consumer<Passage> sink) {
     View plain = text.plain();
-    Document document = new Document(counts(plain.folded()), words(question), rows(plain.folded()));
+    Document document = new Document(WordCounts.of(plain.folded()), question, rows(plain.folded()));
     sentences(plain, false, document, hits, sink);
     for (View view : text.disguised()) {
       sentences(view, true, document, hits, sink);
@@ -150,19 +152,6 @@ public final class Passages {
     return within;
   }
 
-  private static Map<Long, Integer> counts(String folded) {
-    Terms terms = Terms.of(folded);
-    Map<Long, Integer> counts = new HashMap<>();
-    for (int i = 0; i < terms.size(); i++) {
-      counts.merge(terms.word(i), 1, Integer::sum);
-    }
-    return counts;
-  }
-
-  private static Set<Long> words(String folded) {
-    return counts(folded).keySet();
-  }
-
   /// The share of lines that are rows of a table.
   private static double rows(String folded) {
     int lines = 0;
@@ -187,19 +176,11 @@ public final class Passages {
   }
 
   /// What a sentence is compared with.
-  private record Document(Map<Long, Integer> words, Set<Long> question, double rows) {
+  private record Document(WordCounts words, WordCounts question, double rows) {
     double[] numbers(Terms terms, int from, int to, double together, boolean row, boolean hidden) {
-      Map<Long, Integer> own = new HashMap<>();
-      for (int i = from; i < to; i++) {
-        own.merge(terms.word(i), 1, Integer::sum);
-      }
-      int elsewhere = 0;
-      int asked = 0;
-      for (Map.Entry<Long, Integer> word : own.entrySet()) {
-        int here = hidden ? 0 : word.getValue();
-        elsewhere += words.getOrDefault(word.getKey(), 0) > here ? 1 : 0;
-        asked += question.contains(word.getKey()) ? 1 : 0;
-      }
+      WordCounts own = WordCounts.of(terms, from, to);
+      int elsewhere = hidden ? own.sharedWith(words) : own.moreIn(words);
+      int asked = own.sharedWith(question);
       double all = Math.max(1, own.size());
       return new double[] {
         together,

@@ -1,5 +1,6 @@
 package io.whytrail.scoring.classifier;
 
+import io.whytrail.scoring.text.Letters;
 import io.whytrail.scoring.text.MaskedValue;
 import java.util.Arrays;
 
@@ -56,8 +57,10 @@ public final class Terms {
     return signs[i];
   }
 
-  int signAt(int i) {
-    return signPlaces[i];
+  /// The first sign at a place of the text or after it; the number of signs where there is none.
+  int firstSign(int place) {
+    int found = Arrays.binarySearch(signPlaces, 0, signCount, place);
+    return found < 0 ? -found - 1 : found;
   }
 
   private int take(String text, int at) {
@@ -65,14 +68,14 @@ public final class Terms {
     if (c <= ' ') {
       return at + 1;
     }
-    if (Character.isDigit(c)) {
+    if (Letters.isDigit(c)) {
       return figure(text, at);
     }
     if (isIdeograph(c)) {
       addWord(hash(SEED, c), at, at + 1);
       return at + 1;
     }
-    if (Character.isLetter(c) || isMark(c)) {
+    if (Letters.isLetter(c) || isMark(c)) {
       return word(text, at);
     }
     int masked = c == '<' ? maskedEnd(text, at) : -1;
@@ -101,7 +104,7 @@ public final class Terms {
 
   private int figure(String text, int from) {
     int at = from;
-    while (at < text.length() && Character.isDigit(text.charAt(at))) {
+    while (at < text.length() && Letters.isDigit(text.charAt(at))) {
       at++;
     }
     addWord(hash(hash(SEED, '0'), (char) Math.min(LONGEST_FIGURE, at - from)), from, at);
@@ -131,14 +134,14 @@ public final class Terms {
     if (c <= ' ') {
       return 1;
     }
-    if (Character.isLetter(c)) {
+    if (Letters.isLetter(c)) {
       return 2;
     }
-    return Character.isDigit(c) ? 3 : c < 0x80 ? c : 4;
+    return Letters.isDigit(c) ? 3 : c < 0x80 ? c : 4;
   }
 
   private static boolean isPartOfWord(char c) {
-    return (Character.isLetter(c) || isMark(c)) && !isIdeograph(c);
+    return (Letters.isLetter(c) || isMark(c)) && !isIdeograph(c);
   }
 
   private static boolean isMark(char c) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A vector of small whole numbers for each piece of a vocabulary. A text's meaning is the
 /// direction of the sum of its pieces.
@@ -62,8 +63,27 @@ public final class TokenTable implements Meanings {
 
   @Override
   public Reading read(String folded) {
-    Pieces pieces = words.pieces(folded);
-    return (from, to) -> meaning(pieces, from, to);
+    return new PieceReading(folded);
+  }
+
+  /// Cut into pieces when a meaning is first asked for: not everybody who might ask does.
+  private final class PieceReading implements Reading {
+    private final String folded;
+    private @Nullable Pieces pieces;
+
+    PieceReading(String folded) {
+      this.folded = folded;
+    }
+
+    @Override
+    public float[] meaning(int from, int to) {
+      Pieces known = pieces;
+      if (known == null) {
+        known = words.pieces(folded);
+        pieces = known;
+      }
+      return TokenTable.this.meaning(known, from, to);
+    }
   }
 
   /// What the pieces between two places mean together: a direction of length one, or nothing but

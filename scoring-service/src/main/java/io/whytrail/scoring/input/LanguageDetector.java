@@ -7,7 +7,6 @@ import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.detection.Segment;
 import io.whytrail.scoring.detection.Tier;
 import io.whytrail.scoring.interaction.Stage;
-import io.whytrail.scoring.text.Language;
 import io.whytrail.scoring.text.Span;
 import java.util.Set;
 
@@ -50,7 +49,7 @@ public final class LanguageDetector implements Detector {
   public void detect(Case subject, Search search) {
     for (Segment message : subject.userMessages()) {
       search.checkpoint();
-      if (Language.isForeign(message.text().plain().folded())) {
+      if (message.text().isForeign()) {
         search.report(
             Reason.LANGUAGE_UNSUPPORTED,
             "language",

@@ -7,9 +7,6 @@ import io.whytrail.scoring.detection.Search;
 import io.whytrail.scoring.detection.Segment;
 import io.whytrail.scoring.detection.Tier;
 import io.whytrail.scoring.interaction.Stage;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Long runs of words that an output shares with the system prompt and that the person did not say
@@ -17,9 +14,6 @@ import java.util.Set;
 public final class SystemPromptDetector implements Detector {
   private static final int SHORTEST_RUN = 12;
   private static final int GRAM = 6;
-  // Six words that the prompt repeats a thousand times say nothing about where an output copied
-  // them from.
-  private static final int MOST_PLACES = 16;
 
   @Override
   public String id() {
@@ -83,21 +77,18 @@ public final class SystemPromptDetector implements Detector {
   }
 
   private static Run longest(Words output, Words prompt, Search search) {
-    Map<String, List<Integer>> grams = new HashMap<>();
-    for (int i = 0; i + GRAM <= prompt.size(); i++) {
-      List<Integer> places =
-          grams.computeIfAbsent(prompt.join(i, i + GRAM), _ -> new java.util.ArrayList<>());
-      if (places.size() < MOST_PLACES) {
-        places.add(i);
-      }
-    }
+    Grams grams = new Grams(prompt, GRAM);
     Run longest = new Run(0, 0);
     int at = 0;
     while (at + GRAM <= output.size()) {
       search.checkpoint();
       int length = 0;
-      for (int place : grams.getOrDefault(output.join(at, at + GRAM), List.of())) {
-        length = Math.max(length, common(output, at, prompt, place));
+      int place = grams.first(output.hash(at, at + GRAM));
+      while (place >= 0) {
+        int common = common(output, at, prompt, place);
+        // What only shares a hash has less in common.
+        length = common >= GRAM ? Math.max(length, common) : length;
+        place = grams.next(place);
       }
       longest = length > longest.length ? new Run(at, length) : longest;
       at += Math.max(1, length - GRAM);
@@ -109,7 +100,7 @@ public final class SystemPromptDetector implements Detector {
     int length = 0;
     while (at + length < output.size()
         && place + length < prompt.size()
-        && output.word(at + length).equals(prompt.word(place + length))) {
+        && output.isSame(at + length, prompt, place + length)) {
       length++;
     }
     return length;

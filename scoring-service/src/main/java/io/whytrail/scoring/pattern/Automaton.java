@@ -15,6 +15,8 @@ final class Automaton {
   private final int width;
   private final char[] next;
   private final int[][] ends;
+  // Where something ends: for most characters, all there is to ask.
+  private final boolean[] ending;
 
   /// Takes what to look for; a word's place in the list is its number.
   Automaton(List<String> words) {
@@ -30,6 +32,10 @@ final class Automaton {
     List<List<Integer>> found = new ArrayList<>();
     next = complete(trie(words, found), found);
     ends = found.stream().map(Automaton::numbers).toArray(int[][]::new);
+    ending = new boolean[ends.length];
+    for (int state = 0; state < ends.length; state++) {
+      ending[state] = ends[state].length > 0;
+    }
   }
 
   /// Hears of every word, in the order of their ends.
@@ -41,8 +47,10 @@ final class Automaton {
     int state = 0;
     for (int i = 0; i < text.length(); i++) {
       state = next[state * width + kinds[text.charAt(i)]];
-      for (int word : ends[state]) {
-        sink.found(word, i + 1);
+      if (ending[state]) {
+        for (int word : ends[state]) {
+          sink.found(word, i + 1);
+        }
       }
     }
   }

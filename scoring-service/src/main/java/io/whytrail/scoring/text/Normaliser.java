@@ -38,7 +38,8 @@ final class Normaliser {
     int index = 0;
     while (index < raw.length()) {
       char c = raw.charAt(index);
-      index += c > ' ' && c < 0x7F && !isMarked(index) ? ascii(c) : other(index);
+      boolean plainly = c > ' ' ? c < 0x7F && !isMarked(index) : c == ' ' && !followsBlank();
+      index += plainly ? ascii(c) : other(index);
     }
     endStyled();
     Lookalikes.fold(plain, concealments);
@@ -83,16 +84,19 @@ final class Normaliser {
   private void blank(int cp) {
     endStyled();
     boolean line = cp == '\n' || cp == '\r' || cp == 0x2028 || cp == 0x2029 || cp == 0x85;
-    int last = plain.length() - 1;
-    boolean follows = last >= 0 && (plain.charAt(last) == ' ' || plain.charAt(last) == '\n');
-    if (follows) {
+    if (followsBlank()) {
       plain.extendLast(codePoint + 1);
       if (line) {
-        plain.replace(last, '\n');
+        plain.replace(plain.length() - 1, '\n');
       }
     } else {
       plain.append(line ? '\n' : ' ', codePoint, codePoint + 1);
     }
+  }
+
+  private boolean followsBlank() {
+    int last = plain.length() - 1;
+    return last >= 0 && (plain.charAt(last) == ' ' || plain.charAt(last) == '\n');
   }
 
   private void invisible(int cp, int next) {

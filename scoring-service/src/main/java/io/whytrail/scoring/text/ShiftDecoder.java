@@ -37,10 +37,10 @@ final class ShiftDecoder implements Decoder {
   }
 
   private static int likeliest(String text) {
-    int[] counts = new int[LETTERS];
+    long[] counts = new long[LETTERS];
     for (int i = 0; i < text.length(); i++) {
       int letter = (text.charAt(i) | 0x20) - 'a';
-      if (letter >= 0 && letter < LETTERS && Character.isLetter(text.charAt(i))) {
+      if (letter >= 0 && letter < LETTERS && Letters.isLetter(text.charAt(i))) {
         counts[letter]++;
       }
     }
@@ -49,7 +49,8 @@ final class ShiftDecoder implements Decoder {
     for (int shift = 1; shift < LETTERS; shift++) {
       long score = 0;
       for (int letter = 0; letter < LETTERS; letter++) {
-        score += (long) counts[letter] * ENGLISH[(letter + shift) % LETTERS];
+        int becomes = letter + shift;
+        score += counts[letter] * ENGLISH[becomes < LETTERS ? becomes : becomes - LETTERS];
       }
       if (score > bestScore) {
         bestScore = score;

@@ -51,10 +51,16 @@ final class SpacedDecoder implements Decoder {
   /// does. Without one there is no habit either.
   private static int nextRun(String text, int from) {
     int at = from;
-    while (at < text.length() && endOfRun(text, at, NONE) == at) {
+    while (at < text.length() && !(mayRun(text, at) && endOfRun(text, at, NONE) > at)) {
       at++;
     }
     return at;
+  }
+
+  /// False where the shortest run cannot begin, told by the last of its separators.
+  private static boolean mayRun(String text, int at) {
+    int last = at + 2 * SHORTEST_RUN - 3;
+    return last < text.length() && !isLetter(text, last) && !isLetter(text, at + 1);
   }
 
   /// The separator, other than a space, that sets apart enough letters to be meant; 0 where none

@@ -31,6 +31,7 @@ public final class Text {
   private final String raw;
   private Normaliser.@Nullable Normalised normalised;
   private @Nullable Undone undone;
+  private @Nullable Boolean foreign;
 
   private Text(String raw) {
     this.raw = raw;
@@ -61,6 +62,16 @@ public final class Text {
   /// The disguises that serve no other purpose than to hide.
   public List<Concealment> concealments() {
     return undone().concealments();
+  }
+
+  /// True where it is not English beyond doubt.
+  public boolean isForeign() {
+    Boolean known = foreign;
+    if (known == null) {
+      known = Language.isForeign(plain().folded());
+      foreign = known;
+    }
+    return known;
   }
 
   private Undone undone() {
