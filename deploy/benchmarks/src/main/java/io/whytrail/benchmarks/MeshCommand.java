@@ -106,6 +106,15 @@ abstract sealed class MeshCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true)
   static final class Score extends MeshCommand {
 
+    @Option(
+        names = "--labelled",
+        paramLabel = "FOLDER",
+        defaultValue = "../shared/data",
+        description =
+            "labelled files, rated in process as a load of their own where the folder is there"
+                + " (default: ${DEFAULT-VALUE})")
+    private Path labelled = Path.of("");
+
     @Override
     List<String> services() {
       return List.of("scoring");
@@ -113,7 +122,7 @@ abstract sealed class MeshCommand implements Callable<Integer> {
 
     @Override
     List<Measured> loads(Interactions interactions, MeshSite site) {
-      return new ScoreLoads(interactions, site).all();
+      return new ScoreLoads(interactions, site).all(labelled);
     }
   }
 

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One immutable bundle of detectors.
 ///
@@ -153,6 +154,14 @@ public record Model(String name, String version, List<Detector> detectors, CallP
         only(output, Set.of(Reason.TOXICITY)),
         Channel.REFUSAL,
         only(output, Set.of(Reason.REFUSAL)));
+  }
+
+  /// The patterns of all its files together, as one set.
+  public static PatternSet allPatterns(Bundle bundle) {
+    return new PatternSet(
+        Stream.of("override.yaml", "user.yaml", "foreign.yaml", "output.yaml", "domains.yaml")
+            .flatMap(file -> patterns(bundle, file).stream())
+            .toList());
   }
 
   private static List<Pattern> patterns(Bundle bundle, String file) {

@@ -46,6 +46,9 @@ public record MeshBench(
     Report report = new Report(name, clock.instant(), site.machine());
     floors.forEach(floor -> report.floor(floor, series(series, floor.load())));
     measured.forEach(each -> add(each, series, report));
+    floors.stream()
+        .filter(floor -> floor.bytes() > 0)
+        .forEach(floor -> add(floor, series(series, floor.load()), report));
     return report
         .note("plan", plan())
         .note("load_average_before", loadBefore)
@@ -68,6 +71,14 @@ public record MeshBench(
         .headline(load + "_p99_micros", figures.load().p99Micros())
         .headline(load + "_ratio_to_" + floor.name(), figures.ratio())
         .headline(load + "_p50_in_" + floor.name() + "_p50", figures.p50In(floor));
+  }
+
+  /// What the service would reach without a network stands by itself where it is about text.
+  private static void add(Floor floor, Series series, Report report) {
+    report
+        .headline(series.name() + "_p50_micros", series.p50Micros())
+        .headline(series.name() + "_p99_micros", series.p99Micros())
+        .headline(series.name() + "_megabytes_per_second", floor.megabytes(series.perSecond()));
   }
 
   private Map<String, Object> plan() {

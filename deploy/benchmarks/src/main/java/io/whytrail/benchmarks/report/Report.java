@@ -35,7 +35,7 @@ public final class Report {
 
   private final Map<String, List<Map<String, Long>>> tables = new LinkedHashMap<>();
 
-  private record FloorFigures(Series series, String of) {}
+  private record FloorFigures(Series series, Floor floor) {}
 
   public Report(String benchmark, Instant time, Machine machine) {
     this.benchmark = benchmark;
@@ -62,7 +62,7 @@ public final class Report {
   }
 
   public Report floor(Floor floor, Series series) {
-    floors.add(new FloorFigures(series, floor.of()));
+    floors.add(new FloorFigures(series, floor));
     return this;
   }
 
@@ -165,7 +165,7 @@ public final class Report {
           Table.whole(series.perSecond()),
           Table.whole(series.p50Micros()),
           Table.whole(series.p99Micros()),
-          floor.of());
+          floor.floor().of());
     }
     return table.toString();
   }
@@ -223,11 +223,15 @@ public final class Report {
     Series series = floor.series();
     JsonObject json = new JsonObject();
     json.addProperty("name", series.name());
-    json.addProperty("of", floor.of());
+    json.addProperty("of", floor.floor().of());
     json.addProperty("in_flight", series.inFlight());
     json.add("per_second", number(series.perSecond(), 1));
     json.add("p50_micros", number(series.p50Micros(), 1));
     json.add("p99_micros", number(series.p99Micros(), 1));
+    if (floor.floor().bytes() > 0) {
+      double megabytes = floor.floor().megabytes(series.perSecond());
+      json.add("megabytes_per_second", number(megabytes, 2));
+    }
     json.add("cpu_micros", cpu(series.cpuMicros()));
     json.add("rounds", rounds(series));
     return json;

@@ -10,7 +10,6 @@ import io.whytrail.benchmarks.measurement.Sample;
 import io.whytrail.benchmarks.measurement.TimedTally;
 import io.whytrail.scoring.assessment.Assessor;
 import io.whytrail.scoring.assessment.Question;
-import io.whytrail.scoring.classifier.Channel;
 import io.whytrail.scoring.detection.Tier;
 import io.whytrail.scoring.interaction.Content;
 import io.whytrail.scoring.interaction.Interaction;
@@ -23,29 +22,26 @@ import io.whytrail.scoring.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /// The shipped model by itself, on one thread: each operation is one whole interaction.
 final class InProcess {
 
-  private static final int POOL = 512;
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Model model = Model.of(Bundle.read(Model.SHIPPED));
-  private final PatternSet patterns =
-      Objects.requireNonNull(
-          Model.patternSets(Bundle.read(Model.SHIPPED)).get(Channel.USER), "the user's patterns");
+  private final PatternSet patterns = Model.allPatterns(Bundle.read(Model.SHIPPED));
   private final Assessor assessor =
       new Assessor(OpenTelemetry.noop().getTracer("benchmark"), new SimpleMeterRegistry());
-  private final List<Interaction> interactions = new ArrayList<>();
 
-  InProcess(Interactions source) {
-    for (int i = 0; i < POOL; i++) {
+  /// Interactions as scoring gets them over gRPC.
+  static List<Interaction> decoded(Interactions source, int count) {
+    List<Interaction> interactions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
       interactions.add(decode(source.of("%040d".formatted(i), "in-process", 1)));
     }
+    return interactions;
   }
 
   private static Interaction decode(io.whytrail.interaction.v1.Interaction message) {
@@ -62,25 +58,36 @@ final class InProcess {
         Content.of(message.getOutput().getText()));
   }
 
-  Floor fast() {
+  /// A tier of the model by itself.
+  ///
+  /// @param name of the load
+  Floor rating(String name, String of, Tier tier, List<Interaction> interactions) {
+    long bytes = Texts.meanBytes(interactions);
     return new Floor(
-        load("in-process-fast", interaction -> rate(interaction, Tier.FAST)),
-        "the fast tier by itself, in process, on one thread");
+        load(name, interactions, interaction -> rate(interaction, tier)),
+        "%s, %,d bytes on average, in process, on one thread".formatted(of, bytes),
+        bytes);
   }
 
-  Floor deep() {
+  /// The scanner by itself: all patterns together over texts whose views are made already.
+  Floor scanning(String name, String of, List<Interaction> interactions) {
+    List<List<Text>> texts =
+        interactions.stream()
+            .map(each -> Texts.of(each).stream().map(this::read).toList())
+            .toList();
+    int literals =
+        patterns.patterns().stream().mapToInt(pattern -> pattern.literals().size()).sum();
     return new Floor(
-        load("in-process-deep", interaction -> rate(interaction, Tier.DEEP)),
-        "the deep tier by itself, in process, on one thread");
+        load(name, texts, each -> each.forEach(text -> patterns.find(text, () -> {}))),
+        "%d patterns with %,d literals over the texts of %s, on one thread"
+            .formatted(patterns.patterns().size(), literals, of),
+        Texts.meanBytes(interactions));
   }
 
-  Floor scanning() {
-    long characters =
-        interactions.stream().flatMap(InProcess::texts).mapToLong(String::length).sum();
-    return new Floor(
-        load("in-process-patterns", this::scan),
-        "%d patterns over the %,d characters of an interaction, on one thread"
-            .formatted(patterns.patterns().size(), characters / interactions.size()));
+  private Text read(String text) {
+    Text read = Text.of(text);
+    patterns.find(read, () -> {});
+    return read;
   }
 
   private void rate(Interaction interaction, Tier tier) {
@@ -90,20 +97,7 @@ final class InProcess {
     }
   }
 
-  private void scan(Interaction interaction) {
-    texts(interaction).forEach(text -> patterns.find(Text.of(text), () -> {}));
-  }
-
-  private static Stream<String> texts(Interaction interaction) {
-    return Stream.of(
-            Stream.of(interaction.systemPrompt()),
-            interaction.messages().stream().map(Message::content),
-            Stream.of(interaction.output()))
-        .flatMap(contents -> contents)
-        .map(Content::textOrEmpty);
-  }
-
-  private Load load(String name, Consumer<Interaction> work) {
+  private static <T> Load load(String name, List<T> subjects, Consumer<T> work) {
     return new Load() {
 
       private int next;
@@ -123,7 +117,7 @@ final class InProcess {
         TimedTally tally = new TimedTally(time);
         while (tally.admits()) {
           long start = System.nanoTime();
-          work.accept(interactions.get(next++ % interactions.size()));
+          work.accept(subjects.get(next++ % subjects.size()));
           tally.ended(start);
         }
         return tally.sample();
