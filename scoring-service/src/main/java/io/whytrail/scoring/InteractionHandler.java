@@ -14,6 +14,7 @@ import io.whytrail.scoring.assessment.PostgresAssessments;
 import io.whytrail.scoring.assessment.Question;
 import io.whytrail.scoring.assessment.Rating;
 import io.whytrail.scoring.baseline.Occurrence;
+import io.whytrail.scoring.erasure.PostgresErasures;
 import io.whytrail.scoring.feedback.KnownExamples;
 import io.whytrail.scoring.feedback.LabelHandler;
 import io.whytrail.scoring.interaction.Interaction;
@@ -42,6 +43,7 @@ final class InteractionHandler {
   private final Watch watch;
   private final KnownExamples examples;
   private final LabelHandler labels;
+  private final PostgresErasures erasures;
   private final ScoringConfiguration configuration;
 
   InteractionHandler(
@@ -53,6 +55,7 @@ final class InteractionHandler {
       Watch watch,
       KnownExamples examples,
       LabelHandler labels,
+      PostgresErasures erasures,
       ScoringConfiguration configuration) {
     this.ingest = IngestServiceGrpc.newBlockingStub(ingest);
     this.tokens = tokens;
@@ -62,6 +65,7 @@ final class InteractionHandler {
     this.watch = watch;
     this.examples = examples;
     this.labels = labels;
+    this.erasures = erasures;
     this.configuration = configuration;
   }
 
@@ -105,10 +109,10 @@ final class InteractionHandler {
     if (assessments.isRecordedAssessed(tenant, fact.id())) {
       return;
     }
-    loaded(tenant, fact, recorded).ifPresent(loaded -> assess(tenant, loaded));
+    loaded(tenant, fact, recorded).ifPresent(loaded -> assess(tenant, fact, loaded));
   }
 
-  private void assess(String tenant, Recorded.Loaded loaded) {
+  private void assess(String tenant, Fact fact, Recorded.Loaded loaded) {
     Rating rating =
         assessor.rate(
             loaded.interaction(),
@@ -118,8 +122,12 @@ final class InteractionHandler {
             () -> examples.of(tenant));
     assessments.storeRecorded(
         tenant, loaded.interaction(), rating, loaded.occurrence().correlationId());
-    labels.recorded(tenant, loaded.interaction().id());
-    watch.observe(tenant, OccurrenceCodec.rated(loaded.occurrence(), rating));
+    String id = loaded.interaction().id();
+    labels.recorded(tenant, id);
+    // What is erased is still rated, as it is decided and sealed, but nothing is learnt from it.
+    if (!erasures.isErased(tenant, loaded.occurrence().subject(), id, fact.time())) {
+      watch.observe(tenant, OccurrenceCodec.rated(loaded.occurrence(), rating));
+    }
   }
 
   private Optional<Recorded.Loaded> loaded(String tenant, Fact fact, Recorded recorded) {

@@ -2,6 +2,7 @@ package io.whytrail.scoring;
 
 import static io.whytrail.runtime.identity.Role.ANALYST;
 import static io.whytrail.runtime.identity.Role.AUDITOR;
+import static io.whytrail.runtime.identity.Role.OPERATOR;
 import static io.whytrail.runtime.identity.Role.REVIEWER;
 import static io.whytrail.runtime.identity.Role.SERVICE;
 
@@ -33,6 +34,8 @@ import io.whytrail.scoring.v1.BatchGetAnomaliesResponse;
 import io.whytrail.scoring.v1.BatchGetAssessmentsRequest;
 import io.whytrail.scoring.v1.BatchGetAssessmentsResponse;
 import io.whytrail.scoring.v1.Detector;
+import io.whytrail.scoring.v1.EraseSubjectRequest;
+import io.whytrail.scoring.v1.EraseSubjectResponse;
 import io.whytrail.scoring.v1.FindSimilarRequest;
 import io.whytrail.scoring.v1.FindSimilarResponse;
 import io.whytrail.scoring.v1.ListAnomaliesRequest;
@@ -72,6 +75,7 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
   private final KnownExamples examples;
   private final AnomalyHandler anomalies;
   private final SimilarityHandler similarities;
+  private final ErasureHandler erasures;
   private final ScoringConfiguration configuration;
 
   ScoringEndpoint(
@@ -81,6 +85,7 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
       KnownExamples examples,
       AnomalyHandler anomalies,
       SimilarityHandler similarities,
+      ErasureHandler erasures,
       ScoringConfiguration configuration) {
     this.assessor = assessor;
     this.models = models;
@@ -88,6 +93,7 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
     this.examples = examples;
     this.anomalies = anomalies;
     this.similarities = similarities;
+    this.erasures = erasures;
     this.configuration = configuration;
   }
 
@@ -270,6 +276,13 @@ final class ScoringEndpoint extends ScoringServiceGrpc.ScoringServiceImplBase {
   public void findSimilar(FindSimilarRequest request, StreamObserver<FindSimilarResponse> answer) {
     Caller caller = Caller.require(ANALYST);
     reply(answer, similarities.find(caller.tenant(), request));
+  }
+
+  @Override
+  public void eraseSubject(
+      EraseSubjectRequest request, StreamObserver<EraseSubjectResponse> answer) {
+    Caller caller = Caller.require(OPERATOR, SERVICE);
+    reply(answer, erasures.erase(caller, request));
   }
 
   @Override

@@ -36,10 +36,11 @@ import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.Label;
 import io.whytrail.testing.FakeGrpcServer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,10 +79,14 @@ final class FakeIngest implements AutoCloseable {
   }
 
   void record(String tenant, Interaction interaction) {
+    record(tenant, interaction, Instant.ofEpochSecond(1_790_000_000));
+  }
+
+  void record(String tenant, Interaction interaction, Instant time) {
     interactions
         .computeIfAbsent(tenant, _ -> new ConcurrentHashMap<>())
         .put(interaction.getId(), interaction);
-    append(tenant, FactType.FACT_TYPE_INTERACTION_RECORDED, interaction.getId());
+    append(tenant, FactType.FACT_TYPE_INTERACTION_RECORDED, interaction.getId(), time);
   }
 
   /// A fact whose interaction is gone.
@@ -116,6 +121,10 @@ final class FakeIngest implements AutoCloseable {
   }
 
   void append(String tenant, FactType type, String id) {
+    append(tenant, type, id, Instant.ofEpochSecond(1_790_000_000));
+  }
+
+  private void append(String tenant, FactType type, String id, Instant time) {
     List<Fact> log = facts.computeIfAbsent(tenant, _ -> new CopyOnWriteArrayList<>());
     log.add(
         Fact.newBuilder()
@@ -125,7 +134,7 @@ final class FakeIngest implements AutoCloseable {
             .setId(id)
             .setInteractionId(id)
             .setCorrelationId("correlation-of-" + id)
-            .setTime(Timestamp.newBuilder().setSeconds(1_790_000_000))
+            .setTime(Timestamp.newBuilder().setSeconds(time.getEpochSecond()))
             .build());
   }
 
@@ -181,18 +190,16 @@ final class FakeIngest implements AutoCloseable {
         inOrder(request, known, answer);
         return;
       }
-      for (String id : new ArrayList<>(request.getInteractionIdsList())) {
-        Interaction interaction = known.get(id);
-        if (interaction != null) {
-          answer.onNext(
-              StreamInteractionsResponse.newBuilder()
-                  .setRecorded(
-                      RecordedInteraction.newBuilder()
-                          .setInteraction(interaction)
-                          .setReceipt(Receipt.newBuilder().setLeafHash(leafHash(id))))
-                  .build());
-        }
-      }
+      // Those that are named, in ledger order.
+      Map<String, Fact> named = new LinkedHashMap<>();
+      facts.getOrDefault(TENANT.get(), List.of()).stream()
+          .filter(fact -> fact.getType() == FactType.FACT_TYPE_INTERACTION_RECORDED)
+          .filter(fact -> request.getInteractionIdsList().contains(fact.getId()))
+          .forEach(fact -> named.putIfAbsent(fact.getId(), fact));
+      named.values().stream()
+          .flatMap(fact -> recorded(fact, known).stream())
+          .forEach(recorded ->
+              answer.onNext(StreamInteractionsResponse.newBuilder().setRecorded(recorded).build()));
       answer.onCompleted();
     }
 
@@ -205,6 +212,7 @@ final class FakeIngest implements AutoCloseable {
                   .setReceipt(
                       Receipt.newBuilder()
                           .setLeafHash(leafHash(fact.getId()))
+                          .setRecordTime(fact.getTime())
                           .setLeafIndex(fact.getIndex()))
                   .build());
     }

@@ -3,6 +3,7 @@ package io.whytrail.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.grpc.annotation.GrpcChannel;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
@@ -15,6 +16,7 @@ import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.Label;
 import io.whytrail.policy.v1.LabelKind;
 import io.whytrail.runtime.identity.Role;
+import io.whytrail.scoring.feedback.KnownExamples;
 import io.whytrail.scoring.v1.Assessment;
 import io.whytrail.scoring.v1.Band;
 import io.whytrail.scoring.v1.DetectorRun;
@@ -31,6 +33,7 @@ import io.whytrail.testing.ServiceProperties;
 import io.whytrail.testing.TestIdentity;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +60,7 @@ class FeedbackServiceTest implements TestPropertyProvider {
           + " the oven, and can I make the icing on the evening before?";
 
   private final FakeIngest ingest = new FakeIngest();
+  private final Map<String, String> properties = ServiceProperties.forTest("scoring");
   private final AtomicInteger ids = new AtomicInteger();
 
   @Inject
@@ -65,7 +69,6 @@ class FeedbackServiceTest implements TestPropertyProvider {
 
   @Override
   public Map<String, String> getProperties() {
-    Map<String, String> properties = ServiceProperties.forTest("scoring");
     properties.put("grpc.channels.ingest.target", ingest.target());
     properties.put("whytrail.facts-poll", "100ms");
     properties.put("whytrail.feedback.delay", "50ms");
@@ -200,6 +203,27 @@ class FeedbackServiceTest implements TestPropertyProvider {
 
     assertThat(known("unclear", TALE)).isEmpty();
     assertThat(known("unclear", NEAR)).isEmpty();
+  }
+
+  @Test
+  void everyInstance_comparesWithTheSameExamples() {
+    record("instances", said("tale", TALE));
+    label("instances", "tale", Stage.STAGE_INPUT, "ann", FALSE_NEGATIVE);
+    Await.untilAsserted(SOON, () -> assertThat(known("instances", NEAR)).hasSize(1));
+    String digest = deep("instances", NEAR).getExamplesDigest();
+    try (ApplicationContext second = ApplicationContext.run(new HashMap<>(properties))) {
+      KnownExamples theirs = second.getBean(KnownExamples.class);
+      assertThat(theirs.of("instances").digest()).isEqualTo(digest);
+      record("instances", said("cake", UNRELATED));
+
+      label("instances", "cake", Stage.STAGE_INPUT, "ann", TRUE_POSITIVE);
+
+      // Whichever of them has learnt it, both know it at the same time.
+      Await.untilAsserted(SOON, () -> assertThat(known("instances", UNRELATED)).hasSize(1));
+      assertThat(theirs.of("instances").digest())
+          .isNotEqualTo(digest)
+          .isEqualTo(deep("instances", UNRELATED).getExamplesDigest());
+    }
   }
 
   private static final LabelKind TRUE_POSITIVE = LabelKind.LABEL_KIND_TRUE_POSITIVE;

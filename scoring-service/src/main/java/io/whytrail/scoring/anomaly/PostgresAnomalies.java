@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The anomalies of all tenants, each as the bytes that are answered, with columns to find it by.
 @Singleton
-final class PostgresAnomalies {
+public final class PostgresAnomalies {
 
   private final TransactionOperations<Connection> transactions;
   private final Outbox outbox;
@@ -34,6 +34,21 @@ final class PostgresAnomalies {
   PostgresAnomalies(TransactionOperations<Connection> transactions, Outbox outbox) {
     this.transactions = transactions;
     this.outbox = outbox;
+  }
+
+  /// Forgets the anomalies of a subject; returns how many. Those of services name no subject.
+  public int erase(String tenant, String subject) {
+    return transactions.executeWrite(status -> {
+      try (PreparedStatement delete =
+          status
+              .getConnection()
+              .prepareStatement(
+                  "delete from anomaly where tenant = ? and scope = 'SUBJECT' and name = ?")) {
+        delete.setString(1, tenant);
+        delete.setString(2, subject);
+        return delete.executeUpdate();
+      }
+    });
   }
 
   /// Whether the same has been found at about the same time.

@@ -93,6 +93,21 @@ public final class PostgresBaselines {
     });
   }
 
+  /// Forgets what is ordinary for a subject; returns how many measures that were.
+  public int erase(String tenant, String subject) {
+    return transactions.executeWrite(status -> {
+      try (PreparedStatement delete =
+          status
+              .getConnection()
+              .prepareStatement(
+                  "delete from baseline where tenant = ? and scope = 'SUBJECT' and name = ?")) {
+        delete.setString(1, tenant);
+        delete.setString(2, subject);
+        return delete.executeUpdate();
+      }
+    });
+  }
+
   private static void bind(PreparedStatement upsert, String tenant, Baseline baseline)
       throws SQLException {
     Connection connection = upsert.getConnection();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -177,6 +178,24 @@ public final class PostgresOccurrences {
       try (PreparedStatement delete =
           status.getConnection().prepareStatement("delete from occurrence where time < ?")) {
         delete.setObject(1, utc(time));
+        return delete.executeUpdate();
+      }
+    });
+  }
+
+  /// Forgets what a subject did, and some more interactions; returns how many.
+  public int erase(String tenant, String subject, Collection<String> interactionIds) {
+    return transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      try (PreparedStatement delete =
+          connection.prepareStatement(
+              """
+              delete from occurrence
+              where tenant = ? and (subject = ? or interaction_id = any (?))
+              """)) {
+        delete.setString(1, tenant);
+        delete.setString(2, subject);
+        delete.setArray(3, connection.createArrayOf("text", interactionIds.toArray()));
         return delete.executeUpdate();
       }
     });

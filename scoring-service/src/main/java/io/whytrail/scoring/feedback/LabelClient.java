@@ -3,6 +3,7 @@ package io.whytrail.scoring.feedback;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
 import io.micronaut.grpc.annotation.GrpcChannel;
 import io.whytrail.ingest.v1.IngestServiceGrpc;
@@ -12,17 +13,18 @@ import io.whytrail.ingest.v1.LedgerServiceGrpc;
 import io.whytrail.ingest.v1.LedgerServiceGrpc.LedgerServiceBlockingStub;
 import io.whytrail.ingest.v1.ListRecordsRequest;
 import io.whytrail.ingest.v1.RecordKind;
+import io.whytrail.ingest.v1.RecordedInteraction;
 import io.whytrail.ingest.v1.StreamInteractionsRequest;
 import io.whytrail.ingest.v1.StreamInteractionsResponse;
 import io.whytrail.policy.v1.Decision;
 import io.whytrail.policy.v1.Label;
 import io.whytrail.policy.v1.LabelKind;
 import io.whytrail.runtime.identity.ServiceTokens;
-import io.whytrail.scoring.interaction.Interaction;
 import io.whytrail.scoring.interaction.InteractionCodec;
 import io.whytrail.scoring.interaction.Stage;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -90,12 +92,17 @@ final class LabelClient {
                 StreamInteractionsRequest.newBuilder().addInteractionIds(id).build());
     Optional<JudgedInteraction> found = Optional.empty();
     while (stream.hasNext()) {
-      io.whytrail.interaction.v1.Interaction recorded =
-          stream.next().getRecorded().getInteraction();
-      Interaction interaction = InteractionCodec.decode(recorded);
-      found = Optional.of(new JudgedInteraction(interaction, recorded.getOrigin().getSubjectId()));
+      found = Optional.of(judged(stream.next().getRecorded()));
     }
     return found;
+  }
+
+  private static JudgedInteraction judged(RecordedInteraction recorded) {
+    Timestamp time = recorded.getReceipt().getRecordTime();
+    return new JudgedInteraction(
+        InteractionCodec.decode(recorded.getInteraction()),
+        recorded.getInteraction().getOrigin().getSubjectId(),
+        Instant.ofEpochSecond(time.getSeconds(), time.getNanos()));
   }
 
   private List<LedgerRecord> records(String tenant, RecordKind kind, long fromIndex, int limit) {

@@ -80,6 +80,8 @@ class Learner implements ApplicationEventListener<StartupEvent> {
     UNCLEAR,
     /// The text has too few words.
     SHORT,
+    /// Its interaction is erased.
+    ERASED,
     /// Its decision was sealed before decisions were followed.
     UNKNOWN_DECISION
   }
@@ -146,8 +148,9 @@ class Learner implements ApplicationEventListener<StartupEvent> {
     if (vectors.isEmpty()) {
       return unlearnt(pending, Outcome.SHORT);
     }
-    examples.learn(pending, stage, judged.subject(), embedding.name(), vectors);
-    return Outcome.LEARNT;
+    return examples.learn(pending, stage, judged, embedding.name(), vectors)
+        ? Outcome.LEARNT
+        : Outcome.ERASED;
   }
 
   private Outcome unlearnt(PendingExample pending, Outcome outcome) {

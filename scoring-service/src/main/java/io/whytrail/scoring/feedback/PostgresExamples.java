@@ -1,6 +1,7 @@
 package io.whytrail.scoring.feedback;
 
 import io.micronaut.transaction.TransactionOperations;
+import io.whytrail.scoring.erasure.PostgresErasures;
 import io.whytrail.scoring.example.Example;
 import io.whytrail.scoring.example.Examples;
 import io.whytrail.scoring.interaction.Stage;
@@ -15,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +29,11 @@ public final class PostgresExamples {
   static final long NEVER = 0;
 
   private final TransactionOperations<Connection> transactions;
+  private final PostgresErasures erasures;
 
-  PostgresExamples(TransactionOperations<Connection> transactions) {
+  PostgresExamples(TransactionOperations<Connection> transactions, PostgresErasures erasures) {
     this.transactions = transactions;
+    this.erasures = erasures;
   }
 
   /// Keeps where a decision was sealed.
@@ -187,30 +191,78 @@ public final class PostgresExamples {
   }
 
   /// Makes an example of a label, if it still counts.
-  void learn(
+  ///
+  /// @return false where the interaction is erased; the label is then forgotten
+  boolean learn(
+      PendingExample pending,
+      Stage stage,
+      JudgedInteraction judged,
+      String embedding,
+      List<float[]> vectors) {
+    return transactions.executeWrite(status -> {
+      Connection connection = status.getConnection();
+      String tenant = pending.tenant();
+      // Nobody erases between the look and the change.
+      erasures.hold(tenant);
+      boolean erased =
+          erasures.isErased(tenant, judged.subject(), pending.interactionId(), judged.recorded());
+      if (erased) {
+        erase(connection, tenant, judged.subject(), List.of(pending.interactionId()));
+      } else {
+        learn(connection, pending, stage, judged.subject(), embedding, vectors);
+      }
+      countUp(connection, tenant);
+      return !erased;
+    });
+  }
+
+  private static void learn(
+      Connection connection,
       PendingExample pending,
       Stage stage,
       String subject,
       String embedding,
-      List<float[]> vectors) {
-    transactions.executeWrite(status -> {
-      Connection connection = status.getConnection();
-      try (PreparedStatement update =
-          connection.prepareStatement(
-              """
-              update example
-              set due = null, stage = ?, subject = ?, embedding = ?, vectors = ?
-              where tenant = ? and decision_id = ? and labeller = ? and label_id = ?
-              """)) {
-        update.setString(1, stage.name());
-        update.setString(2, subject);
-        update.setString(3, embedding);
-        update.setBytes(4, bytes(vectors));
-        bind(update, 5, pending);
-        update.executeUpdate();
-      }
-      return countUp(connection, pending.tenant());
+      List<float[]> vectors)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update example
+            set due = null, stage = ?, subject = ?, embedding = ?, vectors = ?
+            where tenant = ? and decision_id = ? and labeller = ? and label_id = ?
+            """)) {
+      update.setString(1, stage.name());
+      update.setString(2, subject);
+      update.setString(3, embedding);
+      update.setBytes(4, bytes(vectors));
+      bind(update, 5, pending);
+      update.executeUpdate();
+    }
+  }
+
+  /// Forgets the examples of a subject, and of some more interactions; returns how many.
+  public int erase(String tenant, String subject, Collection<String> interactionIds) {
+    return transactions.executeWrite(status -> {
+      int erased = erase(status.getConnection(), tenant, subject, interactionIds);
+      countUp(status.getConnection(), tenant);
+      return erased;
     });
+  }
+
+  private static int erase(
+      Connection connection, String tenant, String subject, Collection<String> interactionIds)
+      throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            """
+            delete from example
+            where tenant = ? and (subject <> '' and subject = ? or interaction_id = any (?))
+            """)) {
+      delete.setString(1, tenant);
+      delete.setString(2, subject);
+      delete.setArray(3, connection.createArrayOf("text", interactionIds.toArray()));
+      return delete.executeUpdate();
+    }
   }
 
   private static void bind(PreparedStatement statement, int first, PendingExample pending)

@@ -1,5 +1,6 @@
 package io.whytrail.scoring.similarity;
 
+import io.whytrail.scoring.erasure.Erasure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -62,14 +63,21 @@ public final class ExactIndex implements SimilarityIndex {
   }
 
   @Override
-  public void forget(String tenant, String interactionId) {
-    entries(tenant).remove(interactionId);
+  public int forget(Collection<Erasure> erasures) {
+    int forgotten = 0;
+    for (Erasure erasure : erasures) {
+      Collection<Entry> entries = entries(erasure.tenant()).values();
+      int before = entries.size();
+      entries.removeIf(entry ->
+          erasure.covers(
+              entry.passage.subject(), entry.passage.interactionId(), entry.passage.recorded()));
+      forgotten += before - entries.size();
+    }
+    return forgotten;
   }
 
   @Override
-  public void forgetSubject(String tenant, String subject) {
-    entries(tenant).values().removeIf(entry -> entry.passage.subject().equals(subject));
-  }
+  public void settle() {}
 
   private Map<String, Entry> entries(String tenant) {
     return tenants.getOrDefault(tenant, new HashMap<>());

@@ -1,10 +1,12 @@
 package io.whytrail.scoring.similarity;
 
+import io.whytrail.scoring.erasure.Erasure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -25,6 +28,7 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -47,10 +51,13 @@ public final class LuceneIndex implements SimilarityIndex {
   private static final String ID = "id";
   private static final String SUBJECT = "subject";
   private static final String TIME = "time";
+  private static final String RECORDED = "recorded";
   private static final String TEXT = "text";
   private static final String VECTOR = "vector";
   private static final String NEXT = "next:";
   private static final String EMBEDDING = "embedding";
+  // Changes with the fields: an index with others is made anew.
+  private static final String FORMAT = " 2";
   // What Lucene looks at beyond what is asked for: more finds more of the nearest.
   private static final int LEAST_CANDIDATES = 100;
   private static final int RARE_WORDS = 48;
@@ -76,7 +83,11 @@ public final class LuceneIndex implements SimilarityIndex {
     this.temporary = temporary;
     try {
       directory = FSDirectory.open(folder);
-      writer = new IndexWriter(directory, new IndexWriterConfig(new StandardAnalyzer()));
+      // What is forgotten leaves the disk, however little it is.
+      TieredMergePolicy merging = new TieredMergePolicy().setForceMergeDeletesPctAllowed(0);
+      writer =
+          new IndexWriter(
+              directory, new IndexWriterConfig(new StandardAnalyzer()).setMergePolicy(merging));
       takeUp();
       searchers = new SearcherManager(writer, null);
     } catch (IOException e) {
@@ -90,11 +101,15 @@ public final class LuceneIndex implements SimilarityIndex {
     if (data != null) {
       data.forEach(each -> kept.put(each.getKey(), each.getValue()));
     }
-    if (!embedding.name().equals(kept.remove(EMBEDDING))) {
+    if (!format().equals(kept.remove(EMBEDDING))) {
       writer.deleteAll();
       return;
     }
     kept.forEach((key, value) -> next.put(key.substring(NEXT.length()), Long.valueOf(value)));
+  }
+
+  private String format() {
+    return embedding.name() + FORMAT;
   }
 
   @Override
@@ -116,6 +131,7 @@ public final class LuceneIndex implements SimilarityIndex {
     document.add(new StoredField(ID, passage.interactionId()));
     document.add(new StoredField(SUBJECT, passage.subject()));
     document.add(new StoredField(TIME, passage.time().toString()));
+    document.add(new LongPoint(RECORDED, micros(passage.recorded())));
     document.add(new TextField(TEXT, passage.text(), Field.Store.YES));
     float[] vector = embedding.embed(passage.text());
     if (hasDirection(vector)) {
@@ -137,7 +153,7 @@ public final class LuceneIndex implements SimilarityIndex {
   public synchronized void keep(String tenant, long nextIndex) {
     next.put(tenant, nextIndex);
     Map<String, String> data = new HashMap<>();
-    data.put(EMBEDDING, embedding.name());
+    data.put(EMBEDDING, format());
     next.forEach((each, index) -> data.put(NEXT + each, String.valueOf(index)));
     change(() -> {
       writer.setLiveCommitData(data.entrySet());
@@ -151,18 +167,48 @@ public final class LuceneIndex implements SimilarityIndex {
   }
 
   @Override
-  public void forget(String tenant, String interactionId) {
+  public int forget(Collection<Erasure> erasures) {
+    Query[] erased = erasures.stream().map(LuceneIndex::erased).toArray(Query[]::new);
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    for (Query each : erased) {
+      any.add(each, BooleanClause.Occur.SHOULD);
+    }
+    // What was added a moment ago counts too.
+    change(() -> {});
+    int forgotten = search(searcher -> searcher.count(any.build()));
     change(() -> {
-      writer.deleteDocuments(key(tenant, interactionId));
+      writer.deleteDocuments(erased);
       writer.commit();
+      writer.forceMergeDeletes(false);
     });
+    return forgotten;
   }
 
+  private static Query erased(Erasure erasure) {
+    Term whose =
+        erasure.subject().isEmpty()
+            ? key(erasure.tenant(), erasure.interactionId())
+            : new Term(OWNER, joined(erasure.tenant(), erasure.subject()));
+    return new BooleanQuery.Builder()
+        .add(new TermQuery(whose), BooleanClause.Occur.FILTER)
+        .add(
+            LongPoint.newRangeQuery(RECORDED, Long.MIN_VALUE, micros(erasure.until())),
+            BooleanClause.Occur.FILTER)
+        .build();
+  }
+
+  // What Postgres keeps of a time.
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+
+  /// The files of what was forgotten stay as long as the last commit needs them.
   @Override
-  public void forgetSubject(String tenant, String subject) {
+  public synchronized void settle() {
     change(() -> {
-      writer.deleteDocuments(new Term(OWNER, joined(tenant, subject)));
-      writer.commit();
+      if (writer.hasUncommittedChanges()) {
+        writer.commit();
+      }
     });
   }
 

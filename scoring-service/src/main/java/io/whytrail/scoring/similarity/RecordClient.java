@@ -1,5 +1,6 @@
 package io.whytrail.scoring.similarity;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.micronaut.context.annotation.Property;
@@ -43,6 +44,7 @@ final class RecordClient implements ApplicationEventListener<StartupEvent> {
   private final ServiceTokens tokens;
   private final PostgresTenants tenants;
   private final SimilarityIndex index;
+  private final IndexKeeper keeper;
   private final Worker worker;
 
   RecordClient(
@@ -50,11 +52,13 @@ final class RecordClient implements ApplicationEventListener<StartupEvent> {
       ServiceTokens tokens,
       PostgresTenants tenants,
       SimilarityIndex index,
+      IndexKeeper keeper,
       @Property(name = "whytrail.similarity.delay") Duration delay) {
     this.ingest = IngestServiceGrpc.newBlockingStub(ingest);
     this.tokens = tokens;
     this.tenants = tenants;
     this.index = index;
+    this.keeper = keeper;
     this.worker = new Worker("similarity-index", new WakeUp(), delay, this::read);
   }
 
@@ -70,6 +74,7 @@ final class RecordClient implements ApplicationEventListener<StartupEvent> {
   }
 
   private void read() {
+    keeper.forget();
     for (String tenant : tenants.all()) {
       try {
         while (page(tenant) == PAGE) {
@@ -79,6 +84,7 @@ final class RecordClient implements ApplicationEventListener<StartupEvent> {
         log.warn("The record of {} can't be read now: {}", tenant, e.getStatus());
       }
     }
+    index.settle();
   }
 
   /// How many interactions there were.
@@ -97,7 +103,7 @@ final class RecordClient implements ApplicationEventListener<StartupEvent> {
       next = Math.max(next, recorded.getReceipt().getLeafIndex() + 1);
     }
     if (!passages.isEmpty()) {
-      index.add(passages);
+      keeper.add(tenant, passages);
       index.keep(tenant, next);
     }
     return passages.size();
@@ -105,15 +111,17 @@ final class RecordClient implements ApplicationEventListener<StartupEvent> {
 
   private static Passage passage(String tenant, RecordedInteraction recorded) {
     Interaction interaction = recorded.getInteraction();
+    Timestamp recordTime = recorded.getReceipt().getRecordTime();
     long seconds =
         interaction.hasStartTime()
             ? interaction.getStartTime().getSeconds()
-            : recorded.getReceipt().getRecordTime().getSeconds();
+            : recordTime.getSeconds();
     return new Passage(
         tenant,
         interaction.getId(),
         interaction.getOrigin().getSubjectId(),
         Instant.ofEpochSecond(seconds),
+        Instant.ofEpochSecond(recordTime.getSeconds(), recordTime.getNanos()),
         text(interaction));
   }
 

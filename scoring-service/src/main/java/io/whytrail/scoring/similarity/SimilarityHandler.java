@@ -17,13 +17,17 @@ public final class SimilarityHandler {
   private static final int DEFAULT_LIMIT = 10;
 
   private final SimilarityIndex index;
+  private final IndexKeeper keeper;
 
-  SimilarityHandler(SimilarityIndex index) {
+  SimilarityHandler(SimilarityIndex index, IndexKeeper keeper) {
     this.index = index;
+    this.keeper = keeper;
   }
 
   /// The interactions of a tenant that are like a text or another interaction.
   public FindSimilarResponse find(String tenant, FindSimilarRequest request) {
+    // What another instance has erased a moment ago is not answered here any more.
+    keeper.forget();
     int limit = request.getLimit() == 0 ? DEFAULT_LIMIT : request.getLimit();
     String text = request.hasText() ? request.getText() : known(tenant, request);
     // One more, because an interaction is most like itself.

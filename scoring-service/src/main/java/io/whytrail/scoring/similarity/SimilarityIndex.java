@@ -1,5 +1,6 @@
 package io.whytrail.scoring.similarity;
 
+import io.whytrail.scoring.erasure.Erasure;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,13 @@ public interface SimilarityIndex extends AutoCloseable {
   /// The first ledger index of a tenant that has not been added.
   long next(String tenant);
 
-  /// Forgets an interaction.
-  void forget(String tenant, String interactionId);
+  /// Forgets what is erased, at once and for good.
+  ///
+  /// @return how many interactions that were
+  int forget(Collection<Erasure> erasures);
 
-  /// Forgets all interactions of a subject.
-  void forgetSubject(String tenant, String subject);
+  /// Lets what was forgotten vanish from the disk too, as far as that has been prepared meanwhile.
+  void settle();
 
   /// The text of an interaction, where it is known.
   Optional<String> text(String tenant, String interactionId);

@@ -3,11 +3,17 @@ package io.whytrail.scoring.similarity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.whytrail.scoring.erasure.Erasure;
 import io.whytrail.scoring.model.Bundle;
 import io.whytrail.scoring.model.Model;
+import io.whytrail.testing.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -102,8 +108,8 @@ class SimilarityIndexTest {
       assertThat(index.alike("nobody", "merger", 10)).isEmpty();
       assertThat(index.text("other", "same-id")).contains("Lunch is at noon.");
       assertThat(index.text("acme", "theirs")).isEmpty();
-      index.forget("acme", "theirs");
-      index.forgetSubject("acme", "sub_1");
+      assertThat(index.forget(List.of(interaction("acme", "theirs"), subject("acme", "sub_1"))))
+          .isEqualTo(1);
       assertThat(index.text("other", "theirs")).isPresent();
       assertThat(index.text("acme", "same-id")).isEmpty();
     }
@@ -119,14 +125,81 @@ class SimilarityIndexTest {
               passage("acme", "two", "sub_2", "The safe's number is in the kitchen."),
               passage("acme", "three", "sub_2", "The safe's number is in the car.")));
 
-      index.forget("acme", "one");
+      assertThat(index.forget(List.of(interaction("acme", "one")))).isEqualTo(1);
       assertThat(index.near("acme", "The safe's number", 10)).hasSize(2);
-      index.forgetSubject("acme", "sub_2");
+      assertThat(index.forget(List.of(subject("acme", "sub_2")))).isEqualTo(2);
+      assertThat(index.forget(List.of(subject("acme", "sub_2")))).isZero();
 
       assertThat(index.near("acme", "The safe's number", 10)).isEmpty();
       assertThat(index.alike("acme", "The safe's number", 10)).isEmpty();
       assertThat(index.text("acme", "two")).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("indexes")
+  void whatIsRecordedAfterAnErasure_stays(Opening opening) {
+    try (SimilarityIndex index = opening.apply(folder)) {
+      Passage before = passage("acme", "before", "sub_1", "I moved to Lisbon in May.");
+      Passage later =
+          new Passage(
+              "acme", "later", "sub_1", TIME, TIME.plusMillis(1), "I moved to Porto in June.");
+      index.add(List.of(before, later));
+
+      assertThat(index.forget(List.of(subject("acme", "sub_1")))).isEqualTo(1);
+
+      assertThat(index.near("acme", "I moved", 10))
+          .extracting(Alike::interactionId)
+          .containsExactly("later");
+    }
+  }
+
+  @Test
+  void lucene_leavesNothingOfWhatIsForgottenOnTheDisk() throws IOException {
+    try (SimilarityIndex index = new LuceneIndex(folder, EMBEDDING)) {
+      index.add(
+          List.of(
+              passage("acme", "one", "sub_1", "The word is rumpelstiltskin."),
+              passage("acme", "two", "sub_2", "The word is not told.")));
+      index.keep("acme", 2);
+      assertThat(onDisk("rumpelstiltskin")).isTrue();
+
+      index.forget(List.of(subject("acme", "sub_1")));
+
+      Await.until(
+          Duration.ofSeconds(20),
+          () -> {
+            index.settle();
+            return !onDisk("rumpelstiltskin");
+          });
+      assertThat(index.text("acme", "two")).isPresent();
+    }
+  }
+
+  private boolean onDisk(String word) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> content(file).contains(word));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Erasure subject(String tenant, String subject) {
+    return new Erasure(1, tenant, subject, "", TIME);
+  }
+
+  private static Erasure interaction(String tenant, String id) {
+    return new Erasure(1, tenant, "", id, TIME);
   }
 
   @ParameterizedTest
@@ -268,6 +341,6 @@ class SimilarityIndexTest {
   }
 
   private static Passage passage(String tenant, String id, String subject, String text) {
-    return new Passage(tenant, id, subject, TIME, text);
+    return new Passage(tenant, id, subject, TIME, TIME, text);
   }
 }
