@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Holds a rated row against its labels. Safe for use by many threads.
 final class Observer {
@@ -47,11 +46,12 @@ final class Observer {
   static final String UNGROUNDED = "hallucinated answers";
   static final String SPAN = "span ";
   static final String FOUND = "found ";
+  static final String STRUCTURED = "structured types found";
+  static final String STRUCTURED_RIGHT = "structured types that are right";
   static final String PERSON = "people found";
   static final String RIGHT_PERSON = "names that are people's";
-  static final String MASKED = "masked characters of names, addresses and structured types";
-  static final String MASKED_ALL = "masked characters of all labelled types";
-  static final String MASKED_RIGHT = "masked characters that are labelled";
+  static final String MASKED = "characters of all labelled types that are found";
+  static final String MASKED_RIGHT = "characters found that are labelled";
   static final String HIDDEN = "hidden ";
   static final String HIDDEN_BENIGN = "hidden, benign ";
 
@@ -74,12 +74,13 @@ final class Observer {
           "IBAN_CODE", "PII_IBAN",
           "US_SSN", "PII_SSN",
           "IP_ADDRESS", "PII_IP_ADDRESS");
-  private static final Set<String> NAMES =
-      Stream.concat(CODES.values().stream(), Stream.of("PII_PERSON", "PII_ADDRESS"))
-          .collect(Collectors.toUnmodifiableSet());
-  private static final Set<String> ADDRESSES = Set.of("ADDRESS", "STREET_ADDRESS", "ZIP_CODE");
+  // Types that are written with separators or without.
+  private static final Set<String> SPELLED =
+      Set.of("PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN");
 
   private final Scorer scorer;
+  // What is rated again is rated for its attacks and numbers: names would only take time.
+  private final Scorer again;
   private final boolean hiding;
 
   /// Takes what rates.
@@ -87,6 +88,7 @@ final class Observer {
   /// @param hiding rate detected attacks, and some harmless inputs, again under every obfuscation
   Observer(Scorer scorer, boolean hiding) {
     this.scorer = scorer;
+    this.again = scorer.withoutNames();
     this.hiding = hiding;
   }
 
@@ -143,7 +145,7 @@ final class Observer {
 
   private void hidden(Row row, String what, String cluster, List<Observation> seen) {
     for (Obfuscation obfuscation : Obfuscation.values()) {
-      double score = scorer.score(obfuscation.hide(row)).score(Stage.INPUT);
+      double score = again.score(obfuscation.hide(row)).score(Stage.INPUT);
       seen.add(new Observation(what + obfuscation.title(), cluster, score));
     }
   }
@@ -183,7 +185,7 @@ final class Observer {
       seen.add(new Observation(POISONED_RESULT, cluster, scored.result(call)));
     }
     if (!injected.isEmpty()) {
-      Scored unwrapped = scorer.score(row, text -> WRAPPER.matcher(text).replaceAll(""));
+      Scored unwrapped = again.score(row, text -> WRAPPER.matcher(text).replaceAll(""));
       for (int call : injected) {
         seen.add(new Observation(UNWRAPPED_RESULT, cluster, unwrapped.result(call)));
       }
@@ -270,49 +272,62 @@ final class Observer {
         && row.label("input_injection").filter(injection -> injection).isEmpty();
   }
 
-  private static void personalData(Scored scored, String cluster, List<Observation> seen) {
+  private void personalData(Scored scored, String cluster, List<Observation> seen) {
     Row row = scored.row();
     if (!(row.labels().get("input_pii") instanceof List<?> spans)
         || !row.source().contains("pii")) {
       return;
     }
-    List<Find> finds = finds(scored, Set.copyOf(CODES.values()));
-    for (Object each : spans) {
-      Map<?, ?> span = (Map<?, ?>) each;
-      String code = CODES.get(String.valueOf(span.get("type")));
-      if (code != null) {
+    boolean spelled = spans.stream().anyMatch(span -> SPELLED.contains(type((Map<?, ?>) span)));
+    for (Spelling spelling : Spelling.values()) {
+      if (spelling == Spelling.AS_WRITTEN) {
+        structured(scored, spelling, cluster, seen);
+      } else if (spelled) {
+        structured(again.score(spelling.write(row)), spelling, cluster, seen);
+      }
+    }
+    names(finds(scored, code -> code.startsWith("PII_")), spans, cluster, seen);
+  }
+
+  private static void structured(
+      Scored scored, Spelling spelling, String cluster, List<Observation> seen) {
+    if (!(scored.row().labels().get("input_pii") instanceof List<?> list)) {
+      return;
+    }
+    List<Map<?, ?>> spans = new ArrayList<>();
+    list.forEach(each -> spans.add((Map<?, ?>) each));
+    List<Find> finds = finds(scored, Set.copyOf(CODES.values())::contains);
+    for (Map<?, ?> span : spans) {
+      String code = CODES.get(type(span));
+      if (code != null && (spelling == Spelling.AS_WRITTEN || SPELLED.contains(type(span)))) {
         boolean found = finds.stream().anyMatch(find -> find.is(code, span));
-        seen.add(Observation.of(SPAN + span.get("type"), cluster, found));
+        seen.add(Observation.of(SPAN + type(span) + spelling.title(), cluster, found));
+        seen.add(Observation.of(STRUCTURED + spelling.title(), cluster, found));
       }
     }
     for (Find find : finds) {
-      boolean right =
-          spans.stream()
-              .map(each -> (Map<?, ?>) each)
-              .anyMatch(span -> find.is(CODES.get(String.valueOf(span.get("type"))), span));
-      seen.add(Observation.of(FOUND + find.code(), cluster, right));
+      boolean right = spans.stream().anyMatch(span -> find.is(CODES.get(type(span)), span));
+      seen.add(Observation.of(FOUND + find.code() + spelling.title(), cluster, right));
+      seen.add(Observation.of(STRUCTURED_RIGHT + spelling.title(), cluster, right));
     }
-    names(finds(scored, NAMES), spans, cluster, seen);
   }
 
-  /// Names and addresses, and how much of all that is labelled is masked or reported.
+  private static String type(Map<?, ?> span) {
+    return String.valueOf(span.get("type"));
+  }
+
+  /// Names of people, and how much of all that is labelled is found.
   private static void names(
       List<Find> finds, List<?> spans, String cluster, List<Observation> seen) {
-    BitSet all = new BitSet();
-    BitSet meant = new BitSet();
+    BitSet labelled = new BitSet();
     BitSet marked = new BitSet();
     for (Object each : spans) {
       Map<?, ?> span = (Map<?, ?>) each;
-      String type = String.valueOf(span.get("type"));
-      boolean person = type.equals("PERSON");
-      if (person) {
+      if (type(span).equals("PERSON")) {
         boolean found = finds.stream().anyMatch(find -> find.is("PII_PERSON", span));
         seen.add(Observation.of(PERSON, cluster, found));
       }
-      set(all, span);
-      if (person || ADDRESSES.contains(type) || CODES.containsKey(type)) {
-        set(meant, span);
-      }
+      set(labelled, span);
     }
     for (Find find : finds) {
       marked.set(find.span().start(), find.span().end());
@@ -320,25 +335,25 @@ final class Observer {
         boolean right =
             spans.stream()
                 .map(each -> (Map<?, ?>) each)
-                .filter(span -> "PERSON".equals(span.get("type")))
+                .filter(span -> type(span).equals("PERSON"))
                 .anyMatch(span -> find.is("PII_PERSON", span));
         seen.add(Observation.of(RIGHT_PERSON, cluster, right));
       }
     }
-    meant.stream().forEach(at -> seen.add(Observation.of(MASKED, cluster, marked.get(at))));
-    all.stream().forEach(at -> seen.add(Observation.of(MASKED_ALL, cluster, marked.get(at))));
-    marked.stream().forEach(at -> seen.add(Observation.of(MASKED_RIGHT, cluster, all.get(at))));
+    labelled.stream().forEach(at -> seen.add(Observation.of(MASKED, cluster, marked.get(at))));
+    marked.stream()
+        .forEach(at -> seen.add(Observation.of(MASKED_RIGHT, cluster, labelled.get(at))));
   }
 
   private static void set(BitSet characters, Map<?, ?> span) {
     characters.set(Find.number(span, "start"), Find.number(span, "end"));
   }
 
-  private static List<Find> finds(Scored scored, Set<String> codes) {
+  private static List<Find> finds(Scored scored, Predicate<String> codes) {
     List<Find> finds = new ArrayList<>();
     for (Finding finding : scored.findings()) {
       String code = finding.reason().name();
-      if (codes.contains(code) && finding.location().part() == Part.MESSAGE) {
+      if (codes.test(code) && finding.location().part() == Part.MESSAGE) {
         int message = finding.location().index();
         Masked masked = Masking.of(scored.row().text(Part.MESSAGE, message));
         finds.add(new Find(code, message, masked.original(finding.location().span())));

@@ -45,6 +45,11 @@ record Scored(Row row, Interaction interaction, Rating rating) {
           Reason.PII_IP_ADDRESS,
           Reason.PII_PERSON,
           Reason.PII_ADDRESS,
+          Reason.PII_ORGANIZATION,
+          Reason.PII_LOCATION,
+          Reason.PII_DATE,
+          Reason.PII_AGE,
+          Reason.PII_URL,
           Reason.SECRET);
 
   Optional<StageAssessment> stage(Stage stage) {

@@ -30,6 +30,11 @@ final class Scorer {
     return model;
   }
 
+  /// Rates the same without looking for names.
+  Scorer withoutNames() {
+    return new Scorer(model.withoutNames());
+  }
+
   Scored score(Row row) {
     return score(row, text -> text);
   }

@@ -54,10 +54,13 @@ public record Model(String name, String version, List<Detector> detectors, CallP
   /// Where the model that ships is.
   public static final String SHIPPED = "classpath:models/stack-2";
 
+  /// The same with everything else that ships, which needs native code and more time.
+  public static final String COMPLETE = "classpath:models/stack-2-names";
+
   /// The file of the token table.
   public static final String TABLE = "table.txt";
 
-  /// The file of the head that finds names and addresses; the default model does without.
+  /// The file of the head that finds names; the default model does without.
   public static final String NAMES = "names.txt";
 
   private static final String PLUGIN = ".plugin.yaml";
@@ -103,6 +106,14 @@ public record Model(String name, String version, List<Detector> detectors, CallP
           "two detectors of model " + bundle.name() + " share an id");
     }
     return new Model(bundle.name(), digest(bundle, detectors), detectors, profiler);
+  }
+
+  /// The same without the head that finds names, which costs most of the time and raises no score
+  /// but its own.
+  public Model withoutNames() {
+    List<Detector> others =
+        detectors.stream().filter(each -> !(each instanceof NamesDetector)).toList();
+    return new Model(name, version, others, profiler);
   }
 
   /// The text model; none where the bundle has no weights.

@@ -7,13 +7,18 @@ public enum Kind {
   NOTHING,
   PERSON,
   ADDRESS,
-  /// This and the further ones are looked for so that they are not taken for a name or an address.
-  PLACE,
-  ORGANISATION,
-  /// A date, an age, a title or a nation.
-  DETAIL;
+  /// A place, or where somebody is from.
+  LOCATION,
+  ORGANIZATION,
+  DATE,
+  AGE,
+  /// A web address: told by how it is written, so that no network learns it.
+  URL;
 
   private static final List<Kind> ALL = List.of(values());
+
+  /// How many kinds a network tells apart: those before the web addresses.
+  public static final int LEARNT = ALL.indexOf(URL);
 
   /// The place of a kind among the sums of a network.
   public int place() {

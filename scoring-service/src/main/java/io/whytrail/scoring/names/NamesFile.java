@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /// The network of a tagger as a file of text: lines of base64, and comments behind a `#`.
 public final class NamesFile {
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
   private static final int LINE = 120;
 
   private NamesFile() {}

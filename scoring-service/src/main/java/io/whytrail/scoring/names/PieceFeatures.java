@@ -4,6 +4,7 @@ import io.whytrail.scoring.embedding.Pieces;
 import io.whytrail.scoring.embedding.SentenceEncoder;
 import io.whytrail.scoring.text.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -12,59 +13,88 @@ import java.util.Set;
 public final class PieceFeatures {
   // Pieces that are read together.
   private static final int WINDOW = 126;
-  private static final int WRITING = 20;
+  private static final int WRITING = 23;
   private static final Set<String> TITLES =
       Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "lord", "lady", "dear");
 
+  private static final String BEFORE_CODE = "_#=+[";
+  private static final String AFTER_CODE = "_=+]";
+  private static final String CURRENCIES = "$€£";
+
+  private final String text;
+  private final String folded;
   private final Pieces pieces;
   private final List<Word> words;
-  private final List<float[]> features;
+  private final WrittenForms forms;
+  private final float[][] writing;
+  private final SentenceEncoder encoder;
+  private final Runnable checkpoint;
 
-  private PieceFeatures(Pieces pieces, List<Word> words, List<float[]> features) {
-    this.pieces = pieces;
-    this.words = words;
-    this.features = features;
+  // One window at a time: the vectors of a long text would fill the memory.
+  private int window = -1;
+  private float[][] states = {};
+
+  private PieceFeatures(View view, SentenceEncoder encoder, Runnable checkpoint) {
+    this.text = view.text();
+    this.folded = view.folded();
+    this.pieces = encoder.pieces(folded);
+    this.words = words(text, pieces);
+    this.forms = WrittenForms.in(view);
+    this.writing = writing(view, pieces, words);
+    this.encoder = encoder;
+    this.checkpoint = checkpoint;
   }
 
   /// A word: its pieces, and its characters in the view.
-  record Word(int firstPiece, int lastPiece, int from, int to) {}
+  public record Word(int firstPiece, int lastPiece, int from, int to) {}
 
-  /// Reads a text window by window.
+  /// Reads a text window by window, as it is asked for.
   ///
   /// @param checkpoint called before each window: it throws where the time is over
   public static PieceFeatures of(View view, SentenceEncoder encoder, Runnable checkpoint) {
-    Pieces pieces = encoder.pieces(view.folded());
-    List<Word> words = words(view.text(), pieces);
-    float[][] writing = writing(view, pieces, words);
-    List<float[]> features = new ArrayList<>();
-    for (int at = 0; at < pieces.size(); at += WINDOW) {
-      checkpoint.run();
-      int[] ids = new int[Math.min(WINDOW, pieces.size() - at)];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = pieces.id(at + i);
-      }
-      float[][] states = encoder.states(ids);
-      for (int i = 0; i < ids.length; i++) {
-        float[] all = new float[states[i].length + WRITING];
-        System.arraycopy(states[i], 0, all, 0, states[i].length);
-        System.arraycopy(writing[at + i], 0, all, states[i].length, WRITING);
-        features.add(all);
-      }
-    }
-    return new PieceFeatures(pieces, words, features);
+    checkpoint.run();
+    return new PieceFeatures(view, encoder, checkpoint);
+  }
+
+  String text() {
+    return text;
+  }
+
+  String folded() {
+    return folded;
   }
 
   public Pieces pieces() {
     return pieces;
   }
 
-  List<Word> words() {
+  public List<Word> words() {
     return words;
   }
 
-  /// The numbers of a piece.
+  public WrittenForms forms() {
+    return forms;
+  }
+
+  /// The numbers of a piece; cheap where pieces are asked for in their order.
   public float[] of(int piece) {
-    return features.get(piece);
+    if (piece / WINDOW != window) {
+      window = piece / WINDOW;
+      states = states(window * WINDOW);
+    }
+    float[] state = states[piece % WINDOW];
+    float[] all = Arrays.copyOf(state, state.length + WRITING);
+    System.arraycopy(writing[piece], 0, all, state.length, WRITING);
+    return all;
+  }
+
+  private float[][] states(int at) {
+    checkpoint.run();
+    int[] ids = new int[Math.min(WINDOW, pieces.size() - at)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = pieces.id(at + i);
+    }
+    return encoder.states(ids);
   }
 
   /// Runs of pieces that touch and are letters or digits.
@@ -128,6 +158,9 @@ public final class PieceFeatures {
       style == Style.CAPITALS,
       before != null && TITLES.contains(view.folded().substring(before.from(), before.to())),
       before != null && Character.isDigit(text.charAt(before.from())),
+      touches(BEFORE_CODE, text, word.from() - 1) || touches(AFTER_CODE, text, word.to()),
+      isCode(text, word),
+      touches(CURRENCIES, text, word.from() - 1) || touches("%", text, word.to()),
     };
   }
 
@@ -169,6 +202,21 @@ public final class PieceFeatures {
       }
     }
     return true;
+  }
+
+  private static boolean touches(String signs, String text, int at) {
+    return at >= 0 && at < text.length() && signs.indexOf(text.charAt(at)) >= 0;
+  }
+
+  /// Letters and digits in one word.
+  private static boolean isCode(String text, Word word) {
+    boolean letters = false;
+    boolean digits = false;
+    for (int i = word.from(); i < word.to(); i++) {
+      letters |= Character.isLetter(text.charAt(i));
+      digits |= Character.isDigit(text.charAt(i));
+    }
+    return letters && digits;
   }
 
   private static boolean isMarked(String text, Word word) {

@@ -19,7 +19,7 @@ public final class TagNetwork {
   /// @param second a row of hidden units for each kind
   /// @param steps for each kind, how much likelier each kind is after it, as a logarithm
   public TagNetwork(float[] first, float[] bias, float[] second, float[] constant, float[] steps) {
-    int kinds = Kind.values().length;
+    int kinds = Kind.LEARNT;
     boolean fits =
         bias.length > 0
             && first.length % bias.length == 0

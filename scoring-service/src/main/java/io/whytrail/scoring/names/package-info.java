@@ -1,5 +1,5 @@
-/// Names of people and addresses in free text, which no pattern knows: a small head on what the
-/// sentence encoder makes of each piece of a word.
+/// Names of people, addresses, places, organisations, dates and ages in free text: a small head on
+/// what the sentence encoder makes of each piece of a word, and a few written forms beside it.
 @NullMarked
 package io.whytrail.scoring.names;
 

@@ -18,7 +18,7 @@ record TagTrainer(int hidden, int epochs, double step, double decay, double drop
   private static final float MOMENTUM = 0.9f;
   private static final float SQUARES = 0.999f;
   private static final float LEAST_ROOT = 1e-8f;
-  private static final int KINDS = Kind.values().length;
+  private static final int KINDS = Kind.LEARNT;
 
   TagNetwork train(List<float[]> examples, int[] kinds, float[] steps) {
     int inputs = examples.getFirst().length;

@@ -18,12 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,9 +91,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--names",
       description = {
-        "Makes names.txt and names.md, and nothing else: the head that finds names of people and"
-            + " addresses by the sentence encoder. A model has it when its folder holds names.txt"
-            + " and its model.yaml lists it."
+        "Makes names.txt and names.md, and nothing else: the head that finds names of people,"
+            + " addresses, places, organisations, dates and ages by the sentence encoder. A model"
+            + " has it when its folder holds names.txt and its model.yaml lists it."
       })
   private boolean names;
 
@@ -111,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
           "There is no folder " + data + ": name the one with the labelled files with --data");
     }
     if (names) {
-      Commands.checkReadable(List.of(file("presidio_pii")));
+      Commands.checkReadable(nameSources().stream().map(this::file).toList());
       names();
       return 0;
     }
@@ -124,12 +126,25 @@ public final class TrainCommand implements Callable<Integer> {
     return data.resolve(source + ".jsonl.gz");
   }
 
+  private static List<String> nameSources() {
+    return Stream.concat(Stream.of(NamesTrainer.SENTENCES), NamesTrainer.MESSAGES.stream())
+        .toList();
+  }
+
   private void names() throws IOException, OrtException {
-    List<Row> rows = JsonLines.read(file("presidio_pii")).stream().map(Row::new).toList();
-    Commands.err(spec).println(rows.size() + " sentences");
-    NamesTrainer trainer = new NamesTrainer(rows, SentenceEncoder.load());
-    write("names.md", trainer.card());
+    List<Row> sentences = rows(NamesTrainer.SENTENCES);
+    List<Row> messages = new ArrayList<>();
+    for (String source : NamesTrainer.MESSAGES) {
+      messages.addAll(rows(source));
+    }
+    Commands.err(spec).println(sentences.size() + " sentences");
+    NamesTrainer trainer = new NamesTrainer(sentences, messages, SentenceEncoder.load());
     write(Model.NAMES, trainer.file());
+    write("names.md", trainer.card(digests(nameSources())));
+  }
+
+  private List<Row> rows(String source) throws IOException {
+    return JsonLines.read(file(source)).stream().map(Row::new).toList();
   }
 
   private void distil() throws IOException, OrtException {
@@ -149,7 +164,8 @@ public final class TrainCommand implements Callable<Integer> {
     Bundle bundle = Bundle.read(patterns);
     Corpus corpus = new Corpus(data, Model.patternSets(bundle), Model.passages(bundle));
     Card card = new Card();
-    card.data(digests(), sha256(bundle.file(Model.TABLE).getBytes(StandardCharsets.UTF_8)));
+    card.data(
+        digests(Corpus.SOURCES), sha256(bundle.file(Model.TABLE).getBytes(StandardCharsets.UTF_8)));
     Map<Channel, Classifier> classifiers = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
       classifiers.put(channel, train(channel, corpus.documents(channel), card));
@@ -173,9 +189,9 @@ public final class TrainCommand implements Callable<Integer> {
     return recipe.trainer().train(lessons).on(scale);
   }
 
-  private Map<String, String> digests() throws IOException {
+  private Map<String, String> digests(List<String> sources) throws IOException {
     Map<String, String> digests = new TreeMap<>();
-    for (String source : Corpus.SOURCES) {
+    for (String source : sources) {
       digests.put(source + ".jsonl.gz", sha256(Files.readAllBytes(file(source))));
     }
     return digests;

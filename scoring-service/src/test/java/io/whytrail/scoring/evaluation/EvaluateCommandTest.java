@@ -51,7 +51,7 @@ class EvaluateCommandTest {
     run(file, "--json");
 
     assertThat(out.toString())
-        .startsWith("{\"models\":{\"stack-2\":")
+        .startsWith("{\"models\":{\"stack-2-names\":")
         .contains("\"trained_on\":[]")
         .contains("\"name\":\"hidden base64\",\"threshold\":50.0000,\"value\":1.0000")
         .contains("\"name\":\"benign inputs\",\"threshold\":75.0000,\"value\":0.0000");

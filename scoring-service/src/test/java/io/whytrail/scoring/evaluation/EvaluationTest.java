@@ -1,5 +1,6 @@
 package io.whytrail.scoring.evaluation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.whytrail.scoring.model.Bundle;
@@ -13,9 +14,9 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 /// Holds the shipped model to its marks on a part of the labelled interactions that it was trained
-/// on: a change of a pattern or a weight that costs more is seen here. What to expect of new texts
-/// is on the model's card. Without the data there is nothing to hold it to, and the other tests
-/// stand alone.
+/// on (names by the model that has them): a change of a pattern or a weight that costs more is seen
+/// here. What to expect of new texts is on the model's card. Without the data there is nothing to
+/// hold it to, and the other tests stand alone.
 class EvaluationTest {
   private static final int EVERY = 6;
   private static final int FEWEST = 100;
@@ -39,6 +40,22 @@ class EvaluationTest {
       }
     }
     softly.assertAll();
+  }
+
+  @Test
+  void headForNames_keepsWhatItReached() throws IOException {
+    assumeTrue(Files.isDirectory(directory()), "no labelled interactions at hand");
+    Model model = Model.of(Bundle.read(Model.COMPLETE));
+
+    List<Figure> figures =
+        EvaluateCommand.measure(
+            List.of(directory().resolve("presidio_pii.jsonl.gz")),
+            new Observer(new Scorer(model), false),
+            EVERY);
+
+    List<Figure> names =
+        figures.stream().filter(figure -> figure.table().equals(Figures.NAMES)).toList();
+    assertThat(names).hasSize(4).allSatisfy(figure -> assertThat(figure.reached()).isTrue());
   }
 
   private static List<Path> files() throws IOException {

@@ -3,6 +3,7 @@ package io.whytrail.scoring.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whytrail.scoring.labelled.JsonLines;
+import io.whytrail.scoring.model.Model;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,7 +61,7 @@ class ScoreCommandTest {
               "pii");
       assertThat(map(map(line, "stages"), "INPUT").keySet())
           .containsExactly("score", "band", "findings", "coverage");
-      assertThat(map(line, "models").keySet()).containsExactly("stack-2");
+      assertThat(map(line, "models").keySet()).containsExactly("stack-2-names");
     }
     assertThat(map(lines.get(1), "chunks", 1).keySet())
         .containsExactly("index", "indirect_injection");
@@ -85,6 +86,29 @@ class ScoreCommandTest {
     assertThat(supported).containsEntry("start", 0L).containsEntry("end", 29L);
     assertThat(supported).containsEntry("chunk", 0L);
     assertThat(number(invented, "ungrounded")).isGreaterThan(number(supported, "ungrounded") + 20);
+  }
+
+  @Test
+  void names_areAmongTheFindingsUnlessAModelWithoutThemIsAskedFor() throws IOException {
+    Path file =
+        write(
+            "rows.jsonl",
+            """
+            {"id":"n","messages":[{"role":"user","content":"Please call Michael Johnson."}]}
+            """);
+
+    run(file, "--out", folder.resolve("all.jsonl"));
+    run(file, "--out", folder.resolve("less.jsonl"), "--model", Model.SHIPPED);
+
+    Map<String, Object> all = JsonLines.read(folder.resolve("all.jsonl")).getFirst();
+    Map<String, Object> less = JsonLines.read(folder.resolve("less.jsonl")).getFirst();
+    assertThat(String.valueOf(map(map(all, "stages"), "INPUT").get("findings")))
+        .contains("code=PII_PERSON", "start=12, end=27");
+    assertThat(number(map(all, "scores"), "pii")).isGreaterThan(5);
+    assertThat((List<?>) map(map(less, "stages"), "INPUT").get("findings")).isEmpty();
+    assertThat(number(map(less, "scores"), "pii")).isZero();
+    assertThat(number(map(less, "scores"), "prompt_injection"))
+        .isEqualTo(number(map(all, "scores"), "prompt_injection"));
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -88,23 +89,58 @@ class NamesTest {
 
   @Test
   void shippedHead_tellsNamesFromOtherWords() {
-    Detector detector =
-        Model.of(Bundle.read("classpath:models/stack-2-names")).detectors().stream()
-            .filter(each -> each.id().equals("input.names"))
-            .findFirst()
-            .orElseThrow();
+    Detector detector = shippedDetector();
     String text = "Yesterday Elena Petrovic moved to 14 Garden Street, Apt. 3, Springfield.";
 
     Search.Result result = run(detector, text, Duration.ofMinutes(1));
 
     assertThat(result.findings())
         .extracting(Finding::reason)
-        .containsExactly(Reason.PII_PERSON, Reason.PII_ADDRESS);
+        .contains(Reason.PII_PERSON, Reason.PII_ADDRESS);
     assertThat(result.findings().getFirst().location().span())
         .isEqualTo(new Span(text.indexOf("Elena"), text.indexOf(" moved")));
     assertThat(
             run(detector, "What is the best way to cook rice?", Duration.ofMinutes(1)).findings())
         .isEmpty();
+  }
+
+  @Test
+  void shippedHead_reportsPlacesDatesAgesAndWebAddressesAsWorthKnowing() {
+    Detector detector = shippedDetector();
+    String text =
+        "Anna Kowalski, 42 years old, moved from Poland to Vienna on 12 March 2019. See"
+            + " https://example.org/anna and write to <EMAIL:7f3a9c01>.";
+
+    Search.Result result = run(detector, text, Duration.ofMinutes(1));
+
+    Map<Reason, List<String>> found = new EnumMap<>(Reason.class);
+    for (Finding finding : result.findings()) {
+      Span span = finding.location().span();
+      found
+          .computeIfAbsent(finding.reason(), _ -> new ArrayList<>())
+          .add(text.substring(span.start(), span.end()));
+      assertThat(finding.score()).isBetween(0.0, 20.0);
+      assertThat(finding.reason().isEvidence()).isFalse();
+    }
+    assertThat(found)
+        .containsEntry(Reason.PII_PERSON, List.of("Anna Kowalski"))
+        .containsEntry(Reason.PII_AGE, List.of("42"))
+        .containsEntry(Reason.PII_LOCATION, List.of("Poland", "Vienna"))
+        .containsEntry(Reason.PII_DATE, List.of("12 March 2019"))
+        .containsEntry(Reason.PII_URL, List.of("https://example.org/anna"))
+        .hasSize(5);
+  }
+
+  @Test
+  void longText_isReadToItsEnd() {
+    String text = "Nothing happens here today. ".repeat(200) + "Please call Michael Johnson.";
+
+    Search.Result result = run(shippedDetector(), text, Duration.ofMinutes(1));
+
+    assertThat(result.findings())
+        .filteredOn(finding -> finding.reason() == Reason.PII_PERSON)
+        .extracting(finding -> finding.location().span().end())
+        .containsExactly(text.length() - 1);
   }
 
   @Test
@@ -126,6 +162,13 @@ class NamesTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  private static Detector shippedDetector() {
+    return Model.of(Bundle.read(Model.COMPLETE)).detectors().stream()
+        .filter(each -> each.id().equals("input.names"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Search.Result run(Detector detector, String text, Duration limit) {
     return Search.run(
         detector,
@@ -142,9 +185,9 @@ class NamesTest {
         lines.append(Json.write(row(template, name))).append('\n');
       }
     }
-    try (OutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(data.resolve("presidio_pii.jsonl.gz")))) {
-      out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+    write(data.resolve("presidio_pii.jsonl.gz"), lines.toString());
+    for (String source : List.of("halueval_general", "self_instruct_replay", "tau_bench_airline")) {
+      write(data.resolve(source + ".jsonl.gz"), messages());
     }
     StringWriter err = new StringWriter();
     int code =
@@ -158,6 +201,32 @@ class NamesTest {
             folder.resolve("out").toString());
     assertThat(code).as("%s", err).isZero();
     return Files.readString(folder.resolve("out").resolve(Model.NAMES));
+  }
+
+  private static void write(Path file, String lines) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(lines.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String messages() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      Map<String, Object> message =
+          Map.of("role", "user", "content", "How long does it take to boil " + i + " eggs?");
+      lines
+          .append(
+              Json.write(
+                  Map.of(
+                      "id",
+                      "m" + i,
+                      "tags",
+                      Map.of("group", "g" + i),
+                      "messages",
+                      List.of(message))))
+          .append('\n');
+    }
+    return lines.toString();
   }
 
   private static Map<String, Object> row(String template, String name) {
