@@ -34,7 +34,7 @@ final class Phones implements Detector {
           "(?:phone|\\btel\\b|telefon|t\u00e9l\u00e9phone|\\bmobile|\\bcell\\b|\\bfax\\b|whatsapp|\\bsms\\b|\\bhandy\\b|\\bcontact"
               + " number)(?:(?!order|acc|reserv|booking|ticket|invoice|ref|case|["
               + " _]id\\b|track|card|flight|time)[^0-9]){0,25}$|\\b(?:call|dial|text|reach)(?:"
-              + " (?:me|us|him|her|them|back|at|on))*:? *$");
+              + " (?:me|us|him|her|them|back|at|on))*:? *$|\\bmessages? (?:to|from):? *$");
 
   private final PhoneNumberUtil plans = PhoneNumberUtil.getInstance();
   private final List<String> regions;

@@ -18,7 +18,7 @@ public final class Masking {
       Pattern.compile("(?i)\\b(ssn|social\\s+security)\\b[^.\\n]{0,30}$");
   private static final Pattern TELEPHONE =
       Pattern.compile(
-          "(?i)(phone|call|tel|mobile|cell|fax|contact|reach|dial|number|whatsapp|text|answer)[^\\n]{0,30}$");
+          "(?i)(phone|call|tel|mobile|cell|fax|contact|reach|dial|number|whatsapp|text|messages?|sms|answer)[^\\n]{0,30}$");
   private static final Pattern LINE_OF =
       Pattern.compile("(?i)\\s{1,3}(office|mobile|fax|home|work|cell)\\b");
   private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
