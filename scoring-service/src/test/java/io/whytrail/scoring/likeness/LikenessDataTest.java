@@ -139,21 +139,6 @@ class LikenessDataTest {
     assertThat(ordinary.review()).isZero();
   }
 
-  @Test
-  void thousandsOfExamples_areComparedInMilliseconds() {
-    assumeTrue(Files.isDirectory(directory()), "no labelled interactions at hand");
-    List<Sample> many = inputs("halueval_general", _ -> true).stream().limit(2000).toList();
-    Examples examples = examples(Stage.INPUT, many);
-    List<Sample> asked = inputs("jailbreak_templates", _ -> true).stream().limit(100).toList();
-    found(Stage.INPUT, examples, asked);
-    long start = System.nanoTime();
-    found(Stage.INPUT, examples, asked);
-    double each = (System.nanoTime() - start) / 1e6 / asked.size();
-    System.out.printf("%.2f ms to compare one text with %d%n", each, examples.size());
-
-    assertThat(each).isLessThan(50);
-  }
-
   private static Examples examples(Stage stage, Collection<Sample> labelled) {
     List<Example> all = new ArrayList<>();
     for (Sample sample : labelled) {
